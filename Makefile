@@ -1,0 +1,70 @@
+# elbo: autoencoders, PixelRNN, PixelCNN and the variational autoencoder in C11. `make help` lists.
+# Everything is compiled twice: build/f32 (float, trains) and build/f64 (double, checks gradients).
+
+MAKEFLAGS += -j2
+CC     = cc
+ARCH   = native
+OPT    = -O3 -march=$(ARCH)
+WARN   = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wdouble-promotion -Werror
+CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -g $(OPT) $(VECTOR) $(WARN) -pthread -I. $(SAN) \
+         -ffp-contract=off -fno-math-errno -fno-trapping-math
+B      = build
+SIZE   = smoke
+ifeq ($(shell uname -m),x86_64)
+VECTOR = -mprefer-vector-width=512
+endif
+
+EXPERIMENTS = moons vae
+LIB   := $(wildcard tensor/*.c autograd/*.c nn/*.c models/*.c datasets/*.c)
+TESTS := $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
+CHECKS = $(wildcard tests/check_*.sh)
+
+help:   ## print this list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+# One flavour: objects, the library, the tests and the programs, in $(B)/$(1).
+define flavour
+$(B)/$(1)/%.o: %.c
+	@mkdir -p $$(@D)
+	@echo "$$(CC) $$@"
+	@$$(CC) $$(CFLAGS) $(2) -MMD -MP -c -o $$@ $$<
+$(B)/$(1)/lib.a: $(LIB:%.c=$(B)/$(1)/%.o)
+	@rm -f $$@
+	@ar rcs $$@ $$^
+$(B)/$(1)/bin/test_%: $(B)/$(1)/tests/test_%.o $(B)/$(1)/tests/test.o $(B)/$(1)/lib.a
+	@mkdir -p $$(@D)
+	@$$(CC) $$(CFLAGS) -o $$@ $$^ -lm
+$(B)/$(1)/bin/bench: $(B)/$(1)/tests/bench.o $(B)/$(1)/lib.a
+	@mkdir -p $$(@D)
+	@$$(CC) $$(CFLAGS) -o $$@ $$^ -lm
+$(foreach e,$(EXPERIMENTS),$(eval $(call program,$(1),$(e))))
+-include $(LIB:%.c=$(B)/$(1)/%.d) $(TESTS:%=$(B)/$(1)/tests/%.d) $(wildcard $(B)/$(1)/experiments/*.d)
+endef
+
+# One program: experiments/NAME.c, its helpers NAME_*.c, the shared frame exp*.c, the library.
+define program
+$(B)/$(1)/bin/$(2): $(patsubst %.c,$(B)/$(1)/%.o,$(wildcard experiments/$(2).c experiments/$(2)_*.c experiments/exp*.c)) \
+                    $(B)/$(1)/lib.a
+	@mkdir -p $$(@D)
+	@$$(CC) $$(CFLAGS) -o $$@ $$^ -lm
+endef
+
+$(eval $(call flavour,f32,))
+$(eval $(call flavour,f64,-DREAL_IS_DOUBLE))
+
+.PHONY: help all test asan tsan clean
+.SECONDARY:
+PROGRAMS = $(foreach f,f32 f64,$(EXPERIMENTS:%=$(B)/$(f)/bin/%))
+SUITE    = $(foreach f,f32 f64,$(TESTS:%=$(B)/$(f)/bin/%))
+
+all: $(PROGRAMS)   ## build every experiment, in float and in double
+
+test: $(SUITE) $(PROGRAMS)   ## everything that must hold
+	@B=$(B) sh tests/run.sh $(SUITE) $(CHECKS)
+
+# make test-rng: one topic, both precisions
+test-%: $(B)/f32/bin/test_% $(B)/f64/bin/test_%
+	@B=$(B) sh tests/run.sh $^
+
+clean:   ## remove what was built (results/ and data/ stay)
+	rm -rf build
