@@ -1,0 +1,138 @@
+/* Reverse-mode derivatives of tensors. A Var is a node: a value, and after backward() the gradient of
+ * one scalar with respect to it. Calling an op records a node at the end of its tape, behind all its
+ * inputs, so that creation order is a topological order and backward is one loop from the last node
+ * to the first. All memory of a step belongs to the tape's arena; tape_reset takes it back, and all
+ * Vars with it. Parameters outlive the tape: a leaf borrows their memory. Chapter 3. */
+#ifndef AUTOGRAD_H
+#define AUTOGRAD_H
+
+#include "tensor/tensor.h"
+
+enum { MAX_IN = 8 };
+
+typedef struct Tape Tape;
+typedef struct Var Var;
+typedef struct Op Op;
+
+typedef struct {            /* what an op needs to know besides its inputs */
+    int axis, from, to;
+    bool ta, tb;
+    real c, c2;
+    Shape shape;
+    const int *index;
+} Attr;
+
+struct Var {
+    Tensor v;               /* the value                                                     */
+    Tensor g;               /* dLoss/dv; g.x is NULL until backward reaches the node         */
+    const Op *op;           /* NULL: a leaf                                                  */
+    Var *in[MAX_IN];
+    int n_in;
+    Attr a;
+    bool wanted;            /* a gradient is wanted: a parameter is this leaf or above it    */
+    Tape *tape;
+    Var *before, *after;    /* its neighbours on the tape                                    */
+    int id;                 /* its number on the tape, from 0                                */
+    const char *name;       /* for messages and the drawn graph; may be NULL                 */
+};
+
+struct Op {
+    const char *name;
+    Shape (*shape)(const Var *y);           /* the result's shape; must() names op and shapes    */
+    void (*forward)(Var *y);                /* fill y->v, all of it                              */
+    void (*backward)(Var *y);               /* in[i]->g += ..., where in[i]->g.x is not NULL;
+                                               NULL for an op that draws: no gradient crosses it */
+    Var *(*sample)(Tape *t, Rng *r);        /* an instance for the gradient check                */
+};
+
+/* ---- the tape (tape.c) ---------------------------------------------------------------------- */
+
+Tape *tape_new(void);
+void tape_free(Tape *t);
+void tape_reset(Tape *t);                       /* forgets all nodes; keeps the memory for reuse  */
+Arena *tape_arena(Tape *t);                     /* memory that lives until the next tape_reset    */
+Var *tape_first(const Tape *t);                 /* NULL on an empty tape                          */
+Var *tape_last(const Tape *t);
+int tape_length(const Tape *t);
+
+Var *ad_input(Tape *t, Tensor v);               /* a leaf without gradient: data, noise           */
+Var *ad_leaf(Tape *t, Tensor v, Tensor g);      /* a parameter: backward adds to g                */
+Var *ad_named(Var *x, const char *name);        /* x itself, with a name that must outlive it     */
+Var *ad_apply(const Op *op, Attr a, int n, Var **in);   /* how an op records itself               */
+
+/* d loss / d v into the g of every node that wants it. `loss` has one entry. Interior gradients are
+ * cleared first, leaf gradients are added to, as in PyTorch. Stops with a message if the gradient
+ * would have to cross a node that draws random numbers (claim V2). */
+void backward(Var *loss);
+
+/* NULL if backward(loss) can run; else the sentence it would stop with, in the tape's memory. */
+const char *backward_refusal(Var *loss);
+
+void tape_replay(Tape *t);                      /* computes every value again from the leaves     */
+Var *tape_first_bad(const Tape *t);             /* first node with a NaN or infinity, or NULL     */
+const char *var_str(const Var *x);              /* "matmul #5 [128,400] 'enc.0'"; thread's buffer */
+bool tape_dot(const Tape *t, const char *path, Error *e);   /* the graph as a Graphviz file       */
+
+/* ---- elementwise (op_unary.c, op_binary.c) -------------------------------------------------- */
+
+Var *ad_neg(Var *x);                            /* -x                                             */
+Var *ad_exp(Var *x);
+Var *ad_log(Var *x);
+Var *ad_sqrt(Var *x);
+Var *ad_tanh(Var *x);
+Var *ad_sigmoid(Var *x);                        /* 1 / (1 + e^-x)                                 */
+Var *ad_relu(Var *x);                           /* max(x, 0); derivative 0 at 0                   */
+Var *ad_softplus(Var *x);                       /* log(1 + e^x)                                   */
+Var *ad_square(Var *x);
+Var *ad_abs(Var *x);
+Var *ad_scale(Var *x, double c);                /* c x                                            */
+Var *ad_shift(Var *x, double c);                /* x + c                                          */
+Var *ad_clamp(Var *x, double lo, double hi);    /* derivative 0 outside [lo, hi]                  */
+
+/* Two operands: of equal shape, or one is broadcast to the other's shape first. */
+Var *ad_add(Var *x, Var *y);
+Var *ad_sub(Var *x, Var *y);
+Var *ad_mul(Var *x, Var *y);
+Var *ad_div(Var *x, Var *y);
+
+/* ---- products (op_linear.c) ----------------------------------------------------------------- */
+
+Var *ad_matmul(Var *a, Var *b);                 /* [m,k] [k,n] -> [m,n]                           */
+Var *ad_matmul_t(Var *a, Var *b, bool ta, bool tb);     /* either operand transposed              */
+Var *ad_linear(Var *x, Var *w, Var *b);         /* x w + b: [m,k] [k,n] [n] -> [m,n]              */
+
+/* ---- shape (op_shape.c) --------------------------------------------------------------------- */
+
+Var *ad_reshape(Var *x, Shape s);               /* the same entries in the same order             */
+Var *ad_broadcast(Var *x, Shape s);             /* dims of 1 repeated, missing dims added in front */
+Var *ad_transpose(Var *x);                      /* [m,n] -> [n,m]                                 */
+Var *ad_slice(Var *x, int axis, int from, int to);      /* x[.., from:to, ..]                     */
+Var *ad_concat(Var *x, Var *y, int axis);
+Var *ad_gather(Var *x, const int *index);       /* [n,c] -> [n]: x[i, index[i]]; index is not copied */
+
+/* ---- reductions (op_reduce.c) --------------------------------------------------------------- */
+
+Var *ad_sum(Var *x, int axis);                  /* removes the axis; -1 is the last               */
+Var *ad_mean(Var *x, int axis);
+Var *ad_max(Var *x, int axis);                  /* the gradient goes to the first maximum         */
+Var *ad_sum_all(Var *x);                        /* to a scalar                                    */
+Var *ad_mean_all(Var *x);
+Var *ad_logsumexp(Var *x);                      /* over the last axis: [..,c] -> [..]             */
+Var *ad_log_softmax(Var *x);                    /* x - logsumexp(x), over the last axis           */
+
+/* ---- log densities, in nats per example: [n,d] -> [n] (op_density.c) ------------------------ */
+
+Var *ad_bernoulli(Var *x, Var *logits);         /* sum_d x l - log(1 + e^l)                       */
+Var *ad_gaussian(Var *x, Var *mean, Var *logvar);       /* sum_d log N(x; mean, e^logvar)         */
+Var *ad_gaussian_kl(Var *mean, Var *logvar);    /* KL(N(mean, e^logvar) || N(0,I))                */
+
+/* ---- noise (op_sample.c): the noise is an input ---------------------------------------------- */
+
+Var *ad_reparam(Var *mean, Var *logvar, Var *eps);      /* z = mean + e^(logvar/2) eps            */
+Var *ad_draw_normal(Var *mean, Var *logvar, Var *eps);  /* the same z, as a draw: no gradient     */
+Var *ad_draw_bernoulli(Var *p, Var *u);         /* 1 where u < p: no gradient                     */
+
+/* Every op, in the order above, ended by NULL; what is listed here is gradient-checked. */
+extern const Op *const ops[];
+
+#endif

@@ -1,0 +1,62 @@
+/* Randomness as an input. ad_reparam moves the noise out of the path of the gradient:
+ * z = mean + std * eps is a plain function of mean and std (Kingma and Welling 2014, section 2.4). The
+ * two draws compute the same kind of number without saying how it depends on its parameters; they
+ * have no backward, and a gradient that reaches one stops the program (claim V2). Chapter 13. */
+#include "op.h"
+
+/* ---- z = m + e^(v/2) eps ----------------------------------------------------------------------- */
+
+static void reparam_forward(Var *z)
+{
+    const real *m = z->in[0]->v.x, *v = z->in[1]->v.x, *eps = z->in[2]->v.x;
+    for (int i = 0; i < z->v.n; i++) z->v.x[i] = m[i] + v_exp(R(0.5) * v[i]) * eps[i];
+}
+
+/* dm += dz, dv += dz (z - m) / 2, deps += dz e^(v/2). */
+static void reparam_backward(Var *z)
+{
+    Var *m = z->in[0], *v = z->in[1], *eps = z->in[2];
+    for (int i = 0; m->g.x && i < z->v.n; i++) m->g.x[i] += z->g.x[i];
+    for (int i = 0; v->g.x && i < z->v.n; i++) v->g.x[i] += z->g.x[i] * R(0.5) * (z->v.x[i] - m->v.x[i]);
+    for (int i = 0; eps->g.x && i < z->v.n; i++) eps->g.x[i] += z->g.x[i] * v_exp(R(0.5) * v->v.x[i]);
+}
+
+static Var *reparam_sample(Tape *t, Rng *r)
+{
+    Shape s = sample_shape(r, 2);
+    Var *m = sample_leaf(t, r, s, -1, 1), *v = sample_leaf(t, r, s, -1, 1);
+    return ad_reparam(m, rng_below(r, 4) ? v : m, sample_leaf(t, r, s, -2, 2));
+}
+
+const Op op_reparam = { "reparam", same_shape, reparam_forward, reparam_backward, reparam_sample };
+Var *ad_reparam(Var *mean, Var *logvar, Var *eps) { return apply3(&op_reparam, (Attr){ 0 }, mean, logvar, eps); }
+
+/* ---- draws: no gradient ------------------------------------------------------------------------- */
+
+static Var *draw_normal_sample(Tape *t, Rng *r)
+{
+    Shape s = sample_shape(r, 2);
+    return ad_draw_normal(sample_leaf(t, r, s, -1, 1), sample_leaf(t, r, s, -1, 1), sample_leaf(t, r, s, -2, 2));
+}
+
+const Op op_draw_normal = { "draw_normal", same_shape, reparam_forward, NULL, draw_normal_sample };
+
+Var *ad_draw_normal(Var *mean, Var *logvar, Var *eps)
+{
+    return apply3(&op_draw_normal, (Attr){ 0 }, mean, logvar, eps);
+}
+
+static void draw_bernoulli_forward(Var *y)
+{
+    for (int i = 0; i < y->v.n; i++) y->v.x[i] = y->in[1]->v.x[i] < y->in[0]->v.x[i];
+}
+
+static Var *draw_bernoulli_sample(Tape *t, Rng *r)
+{
+    Shape s = sample_shape(r, 2);
+    return ad_draw_bernoulli(sample_leaf(t, r, s, 0, 1), sample_leaf(t, r, s, 0, 1));
+}
+
+const Op op_draw_bernoulli = { "draw_bernoulli", same_shape, draw_bernoulli_forward, NULL,
+                               draw_bernoulli_sample };
+Var *ad_draw_bernoulli(Var *p, Var *u) { return apply2(&op_draw_bernoulli, (Attr){ 0 }, p, u); }
