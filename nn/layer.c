@@ -1,0 +1,56 @@
+/* Affine layers and stacks of them. Parameters belong to the Params they were made in. Chapter 5. */
+#include "layer.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char *const act_names[] = { "none", "relu", "tanh", "sigmoid", "softplus" };
+
+bool act_named(const char *name, Act *a)
+{
+    for (int i = 0; i < (int)(sizeof act_names / sizeof *act_names); i++)
+        if (strcmp(name, act_names[i]) == 0) {
+            *a = (Act)i;
+            return true;
+        }
+    return false;
+}
+
+Var *act(Act a, Var *x)
+{
+    switch (a) {
+    case ACT_RELU:     return ad_relu(x);
+    case ACT_TANH:     return ad_tanh(x);
+    case ACT_SIGMOID:  return ad_sigmoid(x);
+    case ACT_SOFTPLUS: return ad_softplus(x);
+    case ACT_NONE:     break;
+    }
+    return x;
+}
+
+Linear linear_new(Params *ps, Rng r, const char *name, int in, int out, Act next)
+{
+    Init w = next == ACT_RELU ? INIT_HE : INIT_GLOROT;
+    return (Linear){ param_new(ps, r, name, "w", SHAPE(in, out), w),
+                     param_new(ps, r, name, "b", SHAPE(out), INIT_ZERO) };
+}
+
+Var *linear(Linear l, Var *x) { return ad_linear(x, ad_param(x->tape, l.w), ad_param(x->tape, l.b)); }
+
+Mlp mlp_new(Params *ps, Rng r, const char *name, int n, const int *d, Act a)
+{
+    must(n <= MAX_LAYERS, "%s: %d layers, at most %d", name, n, MAX_LAYERS);
+    Mlp m = { .n = n, .act = a };
+    for (int i = 0; i < n; i++) {
+        char layer[48];
+        snprintf(layer, sizeof layer, "%s.%d", name, i);
+        m.l[i] = linear_new(ps, r, layer, d[i], d[i + 1], a);
+    }
+    return m;
+}
+
+Var *mlp(const Mlp *m, Var *x)
+{
+    for (int i = 0; i < m->n; i++) x = act(m->act, linear(m->l[i], x));
+    return x;
+}
