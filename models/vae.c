@@ -1,0 +1,113 @@
+/* Encoder, reparameterised code, decoder, ELBO. The formulas are in the header. Chapter 14. */
+#include "vae.h"
+
+#include "nn/density.h"
+#include "tensor/vmath.h"
+
+#include <math.h>
+
+void vae_init(Vae *m, VaeConfig c, Rng r)
+{
+    int up[MAX_LAYERS + 1] = { c.x }, down[MAX_LAYERS + 1] = { c.z };
+    for (int i = 0; i < c.n_hidden; i++) up[i + 1] = c.hidden[i], down[i + 1] = c.hidden[c.n_hidden - 1 - i];
+    *m = (Vae){ .c = c };
+    m->encoder = mlp_new(&m->ps, r, "encoder", c.n_hidden, up, c.act);
+    m->mean = linear_new(&m->ps, r, "mean", up[c.n_hidden], c.z, ACT_NONE);
+    m->logvar = linear_new(&m->ps, r, "logvar", up[c.n_hidden], c.z, ACT_NONE);
+    m->decoder = mlp_new(&m->ps, r, "decoder", c.n_hidden, down, c.act);
+    m->out = linear_new(&m->ps, r, "out", down[c.n_hidden], c.x, ACT_NONE);
+    if (c.likelihood == GAUSSIAN) m->out_logvar = linear_new(&m->ps, r, "out_logvar", down[c.n_hidden], c.x, ACT_NONE);
+    if (c.likelihood == GAUSSIAN_SHARED) m->shared_logvar = param_new(&m->ps, r, "shared", "logvar", SHAPE(1), INIT_ZERO);
+}
+
+void vae_free(Vae *m) { params_free(&m->ps); }
+
+Posterior vae_encode(const Vae *m, Var *x)
+{
+    Var *h = mlp(&m->encoder, x);
+    return (Posterior){ ad_named(linear(m->mean, h), "mean"), ad_named(linear(m->logvar, h), "logvar") };
+}
+
+Var *vae_decode(const Vae *m, Var *z) { return linear(m->out, mlp(&m->decoder, z)); }
+
+/* A log variance that never falls below -8, a std of 1/55: where a pixel never changes, the likelihood
+ * would otherwise grow without bound. Softplus keeps the slope alive, which a clamp would not. */
+static Var *floored(Var *logvar)
+{
+    const double least = -8;
+    return ad_shift(ad_softplus(ad_shift(logvar, -least)), least);
+}
+
+Var *vae_log_px_z(const Vae *m, Var *x, Var *z)
+{
+    Var *h = mlp(&m->decoder, z), *out = linear(m->out, h);
+    switch (m->c.likelihood) {
+    case GAUSSIAN:        return ad_gaussian(x, out, floored(linear(m->out_logvar, h)));
+    case GAUSSIAN_SHARED: return gaussian_shared(x, out, floored(ad_param(x->tape, m->shared_logvar)));
+    case GAUSSIAN_FIXED:  return gaussian_fixed(x, out, m->c.std);
+    case BERNOULLI:       break;
+    }
+    return ad_bernoulli(x, ad_named(out, "logits"));
+}
+
+Elbo vae_elbo(const Vae *m, Var *x, Var *eps, double c)
+{
+    Posterior q = vae_encode(m, x);
+    Var *z = ad_named(ad_reparam(q.mean, q.logvar, eps), "z");
+    Var *log_px_z = ad_named(vae_log_px_z(m, x, z), "log p(x|z)");
+    Var *kl = ad_named(ad_gaussian_kl(q.mean, q.logvar), "KL");
+    Var *loss = ad_mean_all(ad_sub(ad_scale(kl, c), log_px_z));
+    return (Elbo){ log_px_z, kl, ad_named(loss, "-ELBO") };
+}
+
+Tensor vae_pixels(const Vae *m, Tape *t, Arena *to, Tensor z)
+{
+    tape_reset(t);
+    Var *out = vae_decode(m, ad_input(t, z));
+    if (m->c.likelihood == BERNOULLI) out = ad_sigmoid(out);
+    return tensor_of(to, out->v.s, out->v.x);
+}
+
+Tensor vae_codes(const Vae *m, Tape *t, Arena *to, Tensor x)
+{
+    tape_reset(t);
+    Var *mean = vae_encode(m, ad_input(t, x)).mean;
+    return tensor_of(to, mean->v.s, mean->v.x);
+}
+
+/* ---- log p(x) by importance sampling -------------------------------------------------------------- */
+
+/* log p(x|z) + log p(z) - log q(z|x), [n], with z = mean + e^(logvar/2) eps. */
+static Var *log_weight(const Vae *m, Var *x, Posterior q, Var *eps)
+{
+    Var *z = ad_reparam(q.mean, q.logvar, eps);
+    Var *log_joint = ad_add(vae_log_px_z(m, x, z), gaussian_standard(z));
+    return ad_sub(log_joint, ad_gaussian(z, q.mean, q.logvar));
+}
+
+/* Adds e^w to a sum that is kept as top + log(sum), top being the largest w so far. */
+static void stream_log_sum(double *top, double *sum, double w)
+{
+    if (w > *top) *sum = *sum * exp(*top - w) + 1, *top = w;
+    else *sum += exp(w - *top);
+}
+
+void vae_log_px(const Vae *m, Tape *t, Tensor x, int k, Rng r, double *out)
+{
+    Arena *keep = arena_new();
+    int n = x.s.d[0];
+    double *sum = arena_zalloc(keep, sizeof(double) * (size_t)n);
+    tape_reset(t);
+    Posterior q = vae_encode(m, ad_input(t, x));
+    Tensor mean = tensor_of(keep, q.mean->v.s, q.mean->v.x), logvar = tensor_of(keep, q.logvar->v.s, q.logvar->v.x);
+    for (int i = 0; i < n; i++) out[i] = -HUGE_VAL;
+    for (int s = 0; s < k; s++) {
+        tape_reset(t);
+        Posterior fixed = { ad_input(t, mean), ad_input(t, logvar) };
+        Var *eps = ad_input(t, tensor_normal(tape_arena(t), mean.s, &r));
+        Var *w = log_weight(m, ad_input(t, x), fixed, eps);
+        for (int i = 0; i < n; i++) stream_log_sum(&out[i], &sum[i], (double)w->v.x[i]);
+    }
+    for (int i = 0; i < n; i++) out[i] += log(sum[i] / k);
+    arena_free(keep);
+}

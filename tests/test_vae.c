@@ -1,0 +1,159 @@
+/* The VAE: gradients of every likelihood, and exact answers where it is linear and Gaussian. */
+#include "test.h"
+
+#include "autograd/gradcheck.h"
+#include "models/vae.h"
+#include "nn/density.h"
+
+#include <math.h>
+
+static Vae small(Likelihood likelihood, int n_hidden)
+{
+    Vae m;
+    Rng r = rng_new(2);
+    vae_init(&m, (VaeConfig){ .x = 6, .z = 2, .n_hidden = n_hidden, .hidden = { 5, 4 }, .act = ACT_TANH,
+                              .likelihood = likelihood, .std = 0.5 }, r);
+    rng_fill_normal(&r, m.ps.v, m.ps.total);        /* all of them, biases too: no parameter on a kink */
+    for (int i = 0; i < m.ps.total; i++) m.ps.v[i] *= R(0.5);
+    return m;
+}
+
+static Var *uniform(Tape *t, int n, int d, Rng *r) { return ad_input(t, tensor_uniform(tape_arena(t), SHAPE(n, d), r)); }
+static Var *normal(Tape *t, int n, int d, Rng *r) { return ad_input(t, tensor_normal(tape_arena(t), SHAPE(n, d), r)); }
+
+static void test_gradients(void)
+{
+    for (int k = BERNOULLI; k <= GAUSSIAN_FIXED; k++) {
+        Vae m = small((Likelihood)k, 2);
+        Tape *t = tape_new();
+        Rng r = rng_new(3);
+        Var *loss = vae_elbo(&m, uniform(t, 3, 6, &r), normal(t, 3, 2, &r), 0.7).loss;
+        GradCheck c = IS_F64 ? gradcheck(loss) : gradcheck_directions(loss, &r, 4, 1e-3);
+        CHECK(c.error <= TOL(1e-2, 1e-6), "likelihood %d: %s", k, gradcheck_str(&c));
+        CHECK(!IS_F64 || c.checked == params_count(&m.ps), "%d of %d parameters checked", c.checked, params_count(&m.ps));
+        tape_free(t);
+        vae_free(&m);
+    }
+}
+
+/* The deep learning loss and minus the probabilistic ELBO, E_q[log p(x,z)] - E_q[log q(z|x)], whose
+ * Gaussian expectations are known: two code paths, one number (claim V14). */
+static void test_two_views(void)
+{
+    Vae m = small(BERNOULLI, 2);
+    Tape *t = tape_new();
+    Rng r = rng_new(4);
+    Var *x = uniform(t, 50, 6, &r), *eps = normal(t, 50, 2, &r);
+    Elbo e = vae_elbo(&m, x, eps, 1);
+    Posterior q = vae_encode(&m, x);
+    double elbo = 0, log_2pi = log(2 * acos(-1));
+    for (int i = 0; i < 50; i++) {
+        elbo += (double)e.log_px_z->v.x[i] / 50;
+        for (int d = 0; d < 2; d++) {
+            double mean = (double)q.mean->v.x[2 * i + d], v = (double)q.logvar->v.x[2 * i + d];
+            double log_pz = -0.5 * (log_2pi + mean * mean + exp(v)), log_q = -0.5 * (log_2pi + 1 + v);
+            elbo += (log_pz - log_q) / 50;
+        }
+    }
+    CHECK_CLOSE((double)e.loss->v.x[0], -elbo, TOL(1e-6, 1e-13), "loss and -ELBO");
+    tape_free(t);
+    vae_free(&m);
+}
+
+/* x = w z + b + s eps in two dimensions with one latent: p(x) = N(b, w w' + s^2 I). */
+static double exact_log_px(const double w[2], const double b[2], double s, const real *x)
+{
+    double c00 = w[0] * w[0] + s * s, c01 = w[0] * w[1], c11 = w[1] * w[1] + s * s, det = c00 * c11 - c01 * c01;
+    double u = (double)x[0] - b[0], v = (double)x[1] - b[1];
+    return -log(2 * acos(-1)) - 0.5 * log(det) - 0.5 * (c11 * u * u - 2 * c01 * u * v + c00 * v * v) / det;
+}
+
+static const double W[2] = { 1.5, -0.5 }, B[2] = { 0.25, -1 }, S = 0.5;
+
+/* That model as a Vae without hidden layers. Its posterior is N((w'(x - b)) / p, s^2 / p), with
+ * p = w'w + s^2; the encoder is set to it, but `off` to the side and `wide` times as wide. */
+static Vae linear_gaussian(double off, double wide)
+{
+    Vae m;
+    double p = W[0] * W[0] + W[1] * W[1] + S * S;
+    vae_init(&m, (VaeConfig){ .x = 2, .z = 1, .likelihood = GAUSSIAN_FIXED, .std = S }, rng_new(1));
+    for (int i = 0; i < 2; i++) {
+        m.out.w->v.x[i] = (real)W[i], m.out.b->v.x[i] = (real)B[i];
+        m.mean.w->v.x[i] = (real)(W[i] / p), m.logvar.w->v.x[i] = 0;
+    }
+    m.mean.b->v.x[0] = (real)(off - (W[0] * B[0] + W[1] * B[1]) / p);
+    m.logvar.b->v.x[0] = (real)(log(S * S / p) + 2 * log(wide));
+    return m;
+}
+
+/* With the exact posterior every importance weight is p(x), whatever z is (claim V12); with another one
+ * the estimate still converges to it, and the ELBO lies below by KL(q || p(z|x)). */
+static void test_exact(void)
+{
+    enum { N = 5, K = 20000 };
+    Vae exact = linear_gaussian(0, 1), wrong = linear_gaussian(0.1, 1.5);
+    Tape *t = tape_new();
+    Arena *a = arena_new();
+    Rng r = rng_new(6);
+    Tensor x = tensor_normal(a, SHAPE(N, 2), &r);
+    double one[N], many[N];
+    vae_log_px(&exact, t, x, 1, rng_new(7), one);
+    vae_log_px(&wrong, t, x, K, rng_new(8), many);
+    for (int i = 0; i < N; i++) {
+        double want = exact_log_px(W, B, S, x.x + 2 * i);
+        CHECK_CLOSE(one[i], want, TOL(2e-5, 1e-12), "log p(x) from one sample of the exact posterior");
+        CHECK_CLOSE(many[i], want, 4 * 0.6 / sqrt(K), "log p(x) from a wrong q, 4 s.e.");  /* a weight has std 0.5 */
+    }
+    arena_free(a);
+    tape_free(t);
+    vae_free(&exact), vae_free(&wrong);
+}
+
+/* E[ELBO] = log p(x) - KL(q || p(z|x)); q is off by 0.1 and 1.5 times as wide as the posterior. */
+static void test_gap(void)
+{
+    enum { N = 40000 };
+    Vae m = linear_gaussian(0.1, 1.5);
+    Tape *t = tape_new();
+    Rng r = rng_new(9);
+    Tensor x = tensor_new(tape_arena(t), SHAPE(N, 2));
+    for (int i = 0; i < N; i++) x.x[2 * i] = 1, x.x[2 * i + 1] = -2;
+    Elbo e = vae_elbo(&m, ad_input(t, x), normal(t, N, 1, &r), 1);
+    double mean = 0, square = 0, p = W[0] * W[0] + W[1] * W[1] + S * S, var = S * S / p;
+    for (int i = 0; i < N; i++) {
+        double v = (double)e.log_px_z->v.x[i] - (double)e.kl->v.x[i];
+        mean += v / N, square += v * v / N;
+    }
+    double kl = 0.5 * (2.25 + 0.01 / var - 1 - log(2.25));
+    CHECK_NEAR(mean, exact_log_px(W, B, S, x.x) - kl, 4 * sqrt((square - mean * mean) / N), "ELBO");
+    tape_free(t);
+    vae_free(&m);
+}
+
+/* A batch of many and the same examples one by one give the same numbers. */
+static void test_rows_are_independent(void)
+{
+    Vae m = small(GAUSSIAN, 2);
+    Tape *t = tape_new();
+    Arena *a = arena_new();
+    Rng r = rng_new(10);
+    Tensor x = tensor_uniform(a, SHAPE(7, 6), &r), codes = vae_codes(&m, t, a, x), pixels = vae_pixels(&m, t, a, codes);
+    for (int i = 0; i < 7; i++) {
+        Tensor c = vae_codes(&m, t, a, tensor_rows(x, i, i + 1)), p = vae_pixels(&m, t, a, c);
+        CHECK_BYTES(c.x, codes.x + 2 * i, 2 * sizeof(real), "codes of one row");
+        CHECK_BYTES(p.x, pixels.x + 6 * i, 6 * sizeof(real), "pixels of one row");
+    }
+    arena_free(a);
+    tape_free(t);
+    vae_free(&m);
+}
+
+int main(void)
+{
+    RUN(test_gradients);
+    RUN(test_two_views);
+    RUN(test_exact);
+    RUN(test_gap);
+    RUN(test_rows_are_independent);
+    return test_done();
+}
