@@ -127,3 +127,16 @@ void scalar_backward(Scalar loss)
         for (int k = 0; k < y->n_in; k++) t->node[y->in[k]].g += y->g * y->d[k];
     }
 }
+
+/* ---- looking at a tape ----------------------------------------------------------------------- */
+
+void scalar_print(const ScalarTape *t, int from, FILE *out)
+{
+    fprintf(out, " node       value    gradient   reads (partial derivative)\n");
+    for (int i = from; i < t->n; i++) {
+        const ScalarNode *y = &t->node[i];
+        fprintf(out, "%5d %11.5g %11.5g  ", i, y->v, y->g);
+        for (int k = 0; k < y->n_in; k++) fprintf(out, " %d (%.4g)", y->in[k], y->d[k]);
+        fputc('\n', out);
+    }
+}

@@ -9,6 +9,8 @@
 #ifndef SCALAR_H
 #define SCALAR_H
 
+#include <stdio.h>
+
 typedef struct {
     double v;               /* the value                                           */
     double g;               /* the gradient: dL/dv, after scalar_backward(L)       */
@@ -44,6 +46,9 @@ double scalar_grad(Scalar x);
  * leaves are added to until scalar_clear sets them to 0. */
 void scalar_backward(Scalar loss);
 void scalar_clear(ScalarTape *t);
+
+/* The nodes from number `from` on as a table: value, gradient, what each read and at which slope. */
+void scalar_print(const ScalarTape *t, int from, FILE *out);
 
 /*                                          value              partial derivatives             */
 Scalar s_add(Scalar x, Scalar y);       /*  x + y              1               1               */

@@ -10,4 +10,8 @@
  * N(0, noise^2) on both coordinates. x [n,2]; y[n] alternates 0, 1, 0, 1, ... */
 void toys_moons(Arena *a, int n, double noise, Rng r, Tensor *x, int **y);
 
+/* log p(x, y | class), the exact density, in nats: log 1/pi times the integral over t of
+ * N((x, y); moon(t), noise^2 I), by the midpoint rule. noise > 0.02. */
+double toys_moons_log_density(double x, double y, int class, double noise);
+
 #endif

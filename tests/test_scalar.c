@@ -4,6 +4,7 @@
 #include "models/scalar_mlp.h"
 
 #include <math.h>
+#include <string.h>
 
 /* ---- the loop ------------------------------------------------------------------------------- */
 
@@ -87,6 +88,27 @@ static void test_a_chain_of_a_million(void)
     scalar_backward(s);
     CHECK_NEAR(scalar_value(s), 2, 1e-12, "s");
     CHECK_NEAR(scalar_grad(x), 2, 1e-12, "ds/dx");
+    scalar_free(t);
+}
+
+static void test_printing(void)
+{
+    const char *want =
+        " node       value    gradient   reads (partial derivative)\n"
+        "    2           6           1   0 (3) 1 (2)\n"
+        "    3      403.43           0   2 (403.4)\n";
+    char got[400];
+    FILE *f = tmpfile();
+    ScalarTape *t = scalar_tape();
+    Scalar x = scalar_leaf(t, 2), y = scalar_leaf(t, 3), z = s_mul(x, y);
+    s_exp(z);
+    scalar_backward(z);
+    scalar_print(t, 2, f);
+    rewind(f);
+    size_t n = fread(got, 1, sizeof got - 1, f);
+    got[n] = 0;
+    CHECK(!strcmp(got, want), "\n%s", got);
+    fclose(f);
     scalar_free(t);
 }
 
@@ -198,6 +220,7 @@ int main(void)
     RUN(test_edges);
     RUN(test_what_the_loss_does_not_read);
     RUN(test_a_chain_of_a_million);
+    RUN(test_printing);
     RUN(test_rewinding);
     RUN(test_refusals);
     RUN(test_mlp_value);

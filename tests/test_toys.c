@@ -1,4 +1,5 @@
-/* Two moons: on their circles without noise, with the noise that was asked for, the same twice. */
+/* Two moons: on their circles without noise, with the noise that was asked for, the same twice; and
+ * their density, which must integrate to 1 and have the points' own mean. */
 #include "test.h"
 
 #include "datasets/toys.h"
@@ -40,9 +41,34 @@ static void test_moons_noise(void)
     arena_free(a);
 }
 
+static void test_moons_density(void)
+{
+    const double noise = 0.2, h = 0.1, pi = acos(-1.0);
+    for (int class = 0; class < 2; class++) {
+        double mass = 0, mean[2] = { 0, 0 };
+        for (double x = -2.5; x < 3.5; x += h)
+            for (double y = -2; y < 2.5; y += h) {
+                double p = exp(toys_moons_log_density(x, y, class, noise)) * h * h;
+                mass += p, mean[0] += p * x, mean[1] += p * y;
+            }
+        CHECK_NEAR(mass, 1, 1e-6, "mass");
+        CHECK_NEAR(mean[0], class, 1e-6, "mean of x");
+        CHECK_NEAR(mean[1], class ? 0.5 - 2 / pi : 2 / pi, 1e-6, "mean of y");
+    }
+}
+
+static void coarse(void *ctx) { (void)ctx; toys_moons_log_density(0, 0, 0, 0.01); }
+
+static void test_moons_refusal(void)
+{
+    CHECK_DIES(coarse, NULL, "moons: the midpoint rule is too coarse for noise 0.01");
+}
+
 int main(void)
 {
     RUN(test_moons_without_noise);
     RUN(test_moons_noise);
+    RUN(test_moons_density);
+    RUN(test_moons_refusal);
     return test_done();
 }
