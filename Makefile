@@ -52,7 +52,7 @@ endef
 $(eval $(call flavour,f32,))
 $(eval $(call flavour,f64,-DREAL_IS_DOUBLE))
 
-.PHONY: help all test asan tsan clean
+.PHONY: help all test demo figures claims asan tsan clean
 .SECONDARY:
 PROGRAMS = $(foreach f,f32 f64,$(EXPERIMENTS:%=$(B)/$(f)/bin/%))
 SUITE    = $(foreach f,f32 f64,$(TESTS:%=$(B)/$(f)/bin/%))
@@ -65,6 +65,20 @@ test: $(SUITE) $(PROGRAMS)   ## everything that must hold
 # make test-rng: one topic, both precisions
 test-%: $(B)/f32/bin/test_% $(B)/f64/bin/test_%
 	@B=$(B) sh tests/run.sh $^
+
+RUN = $(B)/f32/bin
+
+demo: $(RUN)/vae   ## train a VAE on generated digits and draw the lecture's figures
+	@$(RUN)/vae
+	@$(RUN)/vae --set latent=2 --out results/vae-2d
+	@echo "now look at the images in results/vae and, for a code of 2 numbers, in results/vae-2d"
+
+figures: $(EXPERIMENTS:%=$(RUN)/%)   ## every experiment at lecture size
+	@bad=0; for e in $(EXPERIMENTS); do $(RUN)/$$e || bad=$$?; done; \
+	$(RUN)/vae --set latent=2 --out results/vae-2d || bad=$$?; exit $$bad
+
+claims: $(EXPERIMENTS:%=$(RUN)/%)   ## results/claims.md, what holds of the lectures (SIZE=smoke)
+	@B=$(B) sh experiments/claims.sh $(SIZE) $(EXPERIMENTS)
 
 clean:   ## remove what was built (results/ and data/ stay)
 	rm -rf build
