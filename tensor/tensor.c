@@ -131,7 +131,7 @@ LANE_SUM(sum_real, real)
 
 double log_sum_exp(const double *x, int n)
 {
-    double top = -INFINITY, sum = 0;
+    double top = -(double)INFINITY, sum = 0;
     for (int i = 0; i < n; i++) top = x[i] > top ? x[i] : top;
     if (isinf(top)) return top;
     for (int i = 0; i < n; i++) sum += exp(x[i] - top);
