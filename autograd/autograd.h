@@ -1,8 +1,9 @@
-/* Reverse-mode derivatives of tensors. A Var is a node: a value, and after backward() the gradient of
- * one scalar with respect to it. Calling an op records a node at the end of its tape, behind all its
- * inputs, so that creation order is a topological order and backward is one loop from the last node
- * to the first. All memory of a step belongs to the tape's arena; tape_reset takes it back, and all
- * Vars with it. Parameters outlive the tape: a leaf borrows their memory. Chapter 3. */
+/* Reverse-mode derivatives of tensors. A Var is a node: a value, and after backward() the
+ * gradient of one scalar with respect to it. Calling an op records a node at the end of its tape,
+ * behind all its inputs, so that creation order is a topological order and backward is one loop
+ * from the last node to the first. All memory of a step belongs to the tape's arena; tape_reset
+ * takes it back, and all Vars with it. Parameters outlive the tape: a leaf borrows their memory.
+ * Chapter 3. */
 #ifndef AUTOGRAD_H
 #define AUTOGRAD_H
 
@@ -45,7 +46,7 @@ struct Op {
     Var *(*sample)(Tape *t, Rng *r);        /* an instance for the gradient check                */
 };
 
-/* ---- the tape (tape.c) ---------------------------------------------------------------------- */
+/* ---- the tape (tape.c) ----------------------------------------------------------------------- */
 
 Tape *tape_new(void);
 void tape_free(Tape *t);
@@ -60,9 +61,9 @@ Var *ad_leaf(Tape *t, Tensor v, Tensor g);      /* a parameter: backward adds to
 Var *ad_named(Var *x, const char *name);        /* x itself, with a name that must outlive it     */
 Var *ad_apply(const Op *op, Attr a, int n, Var **in);   /* how an op records itself               */
 
-/* d loss / d v into the g of every node that wants it. `loss` has one entry. Interior gradients are
- * cleared first, leaf gradients are added to, as in PyTorch. Stops with a message if the gradient
- * would have to cross a node that draws random numbers (claim V2). */
+/* d loss / d v into the g of every node that wants it. `loss` has one entry. Interior gradients
+ * are cleared first, leaf gradients are added to, as in PyTorch. Stops with a message if the
+ * gradient would have to cross a node that draws random numbers (claim V2). */
 void backward(Var *loss);
 
 /* NULL if backward(loss) can run; else the sentence it would stop with, in the tape's memory. */
@@ -73,7 +74,7 @@ Var *tape_first_bad(const Tape *t);             /* first node with a NaN or infi
 const char *var_str(const Var *x);              /* "matmul #5 [128,400] 'enc.0'"; thread's buffer */
 bool tape_dot(const Tape *t, const char *path, Error *e);   /* the graph as a Graphviz file       */
 
-/* ---- elementwise (op_unary.c, op_binary.c) -------------------------------------------------- */
+/* ---- elementwise (op_unary.c, op_binary.c) --------------------------------------------------- */
 
 Var *ad_neg(Var *x);                            /* -x                                             */
 Var *ad_exp(Var *x);
@@ -95,22 +96,22 @@ Var *ad_sub(Var *x, Var *y);
 Var *ad_mul(Var *x, Var *y);
 Var *ad_div(Var *x, Var *y);
 
-/* ---- products (op_linear.c) ----------------------------------------------------------------- */
+/* ---- products (op_linear.c) ------------------------------------------------------------------ */
 
 Var *ad_matmul(Var *a, Var *b);                 /* [m,k] [k,n] -> [m,n]                           */
 Var *ad_matmul_t(Var *a, Var *b, bool ta, bool tb);     /* either operand transposed              */
 Var *ad_linear(Var *x, Var *w, Var *b);         /* x w + b: [m,k] [k,n] [n] -> [m,n]              */
 
-/* ---- shape (op_shape.c) --------------------------------------------------------------------- */
+/* ---- shape (op_shape.c) ---------------------------------------------------------------------- */
 
 Var *ad_reshape(Var *x, Shape s);               /* the same entries in the same order             */
-Var *ad_broadcast(Var *x, Shape s);             /* dims of 1 repeated, missing dims added in front */
+Var *ad_broadcast(Var *x, Shape s);             /* repeats dims of 1; adds missing dims in front  */
 Var *ad_transpose(Var *x);                      /* [m,n] -> [n,m]                                 */
 Var *ad_slice(Var *x, int axis, int from, int to);      /* x[.., from:to, ..]                     */
 Var *ad_concat(Var *x, Var *y, int axis);
-Var *ad_gather(Var *x, const int *index);       /* [n,c] -> [n]: x[i, index[i]]; index is not copied */
+Var *ad_gather(Var *x, const int *index);       /* [n,c] -> [n]: x[i, index[i]]; keep index alive */
 
-/* ---- reductions (op_reduce.c) --------------------------------------------------------------- */
+/* ---- reductions (op_reduce.c) ---------------------------------------------------------------- */
 
 Var *ad_sum(Var *x, int axis);                  /* removes the axis; -1 is the last               */
 Var *ad_mean(Var *x, int axis);
@@ -120,7 +121,7 @@ Var *ad_mean_all(Var *x);
 Var *ad_logsumexp(Var *x);                      /* over the last axis: [..,c] -> [..]             */
 Var *ad_log_softmax(Var *x);                    /* x - logsumexp(x), over the last axis           */
 
-/* ---- log densities, in nats per example: [n,d] -> [n] (op_density.c) ------------------------ */
+/* ---- log densities, in nats per example: [n,d] -> [n] (op_density.c) ------------------------- */
 
 Var *ad_bernoulli(Var *x, Var *logits);         /* sum_d x l - log(1 + e^l)                       */
 Var *ad_gaussian(Var *x, Var *mean, Var *logvar);       /* sum_d log N(x; mean, e^logvar)         */

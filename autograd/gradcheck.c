@@ -96,14 +96,17 @@ GradCheck gradcheck_directions(Var *loss, Rng *r, int of, double h)
 Var *random_contraction(Var *y, Rng *r)
 {
     Tensor w = tensor_new(tape_arena(y->tape), y->v.s);
-    for (int i = 0; i < w.n; i++) w.x[i] = (real)(0.5 + rng_uniform(r)) * (rng_below(r, 2) ? 1 : -1);
+    for (int i = 0; i < w.n; i++)
+        w.x[i] = (real)(0.5 + rng_uniform(r)) * (rng_below(r, 2) ? 1 : -1);
     return ad_sum_all(ad_mul(y, ad_input(y->tape, w)));
 }
 
 const char *gradcheck_str(const GradCheck *c)
 {
     static _Thread_local char text[320];
-    snprintf(text, sizeof text, "error %.2e at %s entry %d: numeric %.10g, analytic %.10g (%d checked)", c->error,
-             c->leaf ? var_str(c->leaf) : "direction", c->entry, c->numeric, c->analytic, c->checked);
+    snprintf(text, sizeof text,
+             "error %.2e at %s entry %d: numeric %.10g, analytic %.10g (%d checked)", c->error,
+             c->leaf ? var_str(c->leaf) : "direction", c->entry, c->numeric, c->analytic,
+             c->checked);
     return text;
 }

@@ -1,11 +1,12 @@
-/* What the files that define ops share. A new op needs one file (or one line in a table), one line
- * in ops.c and one prototype in autograd.h; its gradient is then checked by tests/test_ops.c.
- * Chapter 3. */
+/* What the files that define ops share. A new op needs one file (or one line in a table), one
+ * line in ops.c and one prototype in autograd.h; its gradient is then checked by
+ * tests/test_ops.c. Chapter 3. */
 #ifndef OP_H
 #define OP_H
 
 #include "autograd.h"
 #include "tensor/parallel.h"
+#include "tensor/sum.h"
 #include "tensor/vmath.h"
 
 enum { GRAIN = 8192 };      /* elementwise work below this many entries is not split */
@@ -21,29 +22,17 @@ Shape row_shape(const Var *y);          /* operands agree on [n,d]: the result i
 typedef struct { int outer, n, inner; } Split;
 Split split_at(Shape s, int axis);
 
-/* For the sample of an op: a leaf of this shape, entries uniform on (lo, hi) but at least 0.05 away
- * from 0, where relu and abs have their kink; a size from 1, 2, 3, 5, 7; a shape of nd such sizes. */
+/* For the sample of an op: a leaf of this shape, entries uniform on (lo, hi) but at least 0.05
+ * away from 0, where relu and abs have their kink; a size from 1, 2, 3, 5, 7; a shape of nd such
+ * sizes. */
 Var *sample_leaf(Tape *t, Rng *r, Shape s, double lo, double hi);
 int sample_size(Rng *r);
 Shape sample_shape(Rng *r, int nd);
 
-/* sum of `term` over k = 0..n-1, in the order that tensor.h defines: 16 lanes, then pairwise. */
-#define SUM16(sum, n, k, term)                                                                    \
-    do {                                                                                          \
-        real lane_[16] = { 0 };                                                                   \
-        int from_ = 0;                                                                            \
-        for (; from_ + 16 <= (n); from_ += 16)                                                    \
-            for (int j_ = 0; j_ < 16; j_++) { const int k = from_ + j_; lane_[j_] += (term); }    \
-        for (int j_ = 0; from_ + j_ < (n); j_++) { const int k = from_ + j_; lane_[j_] += (term); } \
-        for (int half_ = 8; half_; half_ /= 2)                                                    \
-            for (int j_ = 0; j_ < half_; j_++) lane_[j_] += lane_[j_ + half_];                    \
-        (sum) = lane_[0];                                                                         \
-    } while (0)
-
-extern const Op op_neg, op_exp, op_log, op_sqrt, op_tanh, op_sigmoid, op_relu, op_softplus, op_square,
-    op_abs, op_scale, op_shift, op_clamp, op_add, op_sub, op_mul, op_div, op_matmul, op_linear, op_reshape,
-    op_broadcast, op_transpose, op_slice, op_concat, op_gather, op_sum, op_max, op_logsumexp,
-    op_log_softmax, op_bernoulli, op_gaussian, op_gaussian_kl, op_reparam, op_draw_normal,
-    op_draw_bernoulli;
+extern const Op op_neg, op_exp, op_log, op_sqrt, op_tanh, op_sigmoid, op_relu, op_softplus,
+    op_square, op_abs, op_scale, op_shift, op_clamp, op_add, op_sub, op_mul, op_div, op_matmul,
+    op_linear, op_reshape, op_broadcast, op_transpose, op_slice, op_concat, op_gather, op_sum,
+    op_max, op_logsumexp, op_log_softmax, op_bernoulli, op_gaussian, op_gaussian_kl, op_reparam,
+    op_draw_normal, op_draw_bernoulli;
 
 #endif

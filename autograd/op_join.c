@@ -71,8 +71,8 @@ static Shape gather_shape(const Var *y)
     Shape s = y->in[0]->v.s;
     must(s.nd == 2, "gather: %s is not [rows, classes]", shape_str(s));
     for (int i = 0; i < s.d[0]; i++)
-        must(y->a.index[i] >= 0 && y->a.index[i] < s.d[1], "gather: index %d of row %d, from %s", y->a.index[i], i,
-             shape_str(s));
+        must(y->a.index[i] >= 0 && y->a.index[i] < s.d[1], "gather: index %d of row %d, from %s",
+             y->a.index[i], i, shape_str(s));
     return SHAPE(s.d[0]);
 }
 

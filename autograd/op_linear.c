@@ -11,8 +11,8 @@ static Shape matmul_shape(const Var *c)
 {
     Shape a = c->in[0]->v.s, b = c->in[1]->v.s;
     bool ta = c->a.ta, tb = c->a.tb;
-    must(a.nd == 2 && b.nd == 2 && a.d[!ta] == b.d[tb], "matmul: %s%s times %s%s", shape_str(a), ta ? "'" : "",
-         shape_str(b), tb ? "'" : "");
+    must(a.nd == 2 && b.nd == 2 && a.d[!ta] == b.d[tb], "matmul: %s%s times %s%s", shape_str(a),
+         ta ? "'" : "", shape_str(b), tb ? "'" : "");
     return SHAPE(a.d[ta], b.d[!tb]);
 }
 
@@ -22,7 +22,8 @@ static void matmul_forward(Var *c)
     gemm(c->a.ta, c->a.tb, c->v, c->in[0]->v, c->in[1]->v);
 }
 
-/* C = A B: dA += dC B', dB += A' dC. An operand that came transposed gets its gradient transposed. */
+/* C = A B: dA += dC B', dB += A' dC. An operand that came transposed gets its gradient
+ * transposed. */
 static void matmul_backward(Var *c)
 {
     Var *a = c->in[0], *b = c->in[1];

@@ -8,10 +8,11 @@ static Shape reduced_shape(const Var *y) { return shape_without(y->in[0]->v.s, y
 
 static Var *reduce_sample(const Op *op, Tape *t, Rng *r)
 {
-    return apply1(op, (Attr){ .axis = rng_below(r, 3) }, sample_leaf(t, r, sample_shape(r, 3), -1, 1));
+    return apply1(op, (Attr){ .axis = rng_below(r, 3) },
+                  sample_leaf(t, r, sample_shape(r, 3), -1, 1));
 }
 
-/* ---- sum over an axis of [outer, n, inner] ----------------------------------------------------- */
+/* ---- sum over an axis of [outer, n, inner] --------------------------------------------------- */
 
 static void sum_forward(Var *y)
 {
@@ -24,7 +25,8 @@ static void sum_forward(Var *y)
     tensor_fill(y->v, 0);
     for (int o = 0; o < p.outer; o++)
         for (int k = 0; k < p.n; k++)
-            for (int i = 0; i < p.inner; i++) y->v.x[o * p.inner + i] += x[(o * p.n + k) * p.inner + i];
+            for (int i = 0; i < p.inner; i++)
+                y->v.x[o * p.inner + i] += x[(o * p.n + k) * p.inner + i];
 }
 
 /* Every term of the sum gets the sum's gradient. */
@@ -34,15 +36,22 @@ static void sum_backward(Var *y)
     real *dx = y->in[0]->g.x;
     for (int o = 0; dx && o < p.outer; o++)
         for (int k = 0; k < p.n; k++)
-            for (int i = 0; i < p.inner; i++) dx[(o * p.n + k) * p.inner + i] += y->g.x[o * p.inner + i];
+            for (int i = 0; i < p.inner; i++)
+                dx[(o * p.n + k) * p.inner + i] += y->g.x[o * p.inner + i];
 }
 
 static Var *sum_sample(Tape *t, Rng *r) { return reduce_sample(&op_sum, t, r); }
 
 const Op op_sum = { "sum", reduced_shape, sum_forward, sum_backward, sum_sample };
 
-Var *ad_sum(Var *x, int axis) { return apply1(&op_sum, (Attr){ .axis = shape_axis(x->v.s, axis) }, x); }
-Var *ad_mean(Var *x, int axis) { return ad_scale(ad_sum(x, axis), 1.0 / x->v.s.d[shape_axis(x->v.s, axis)]); }
+Var *ad_sum(Var *x, int axis)
+{
+    return apply1(&op_sum, (Attr){ .axis = shape_axis(x->v.s, axis) }, x);
+}
+Var *ad_mean(Var *x, int axis)
+{
+    return ad_scale(ad_sum(x, axis), 1.0 / x->v.s.d[shape_axis(x->v.s, axis)]);
+}
 Var *ad_sum_all(Var *x) { return ad_sum(ad_reshape(x, SHAPE(x->v.n)), 0); }
 Var *ad_mean_all(Var *x) { return ad_scale(ad_sum_all(x), 1.0 / x->v.n); }
 
@@ -77,16 +86,19 @@ static void max_backward(Var *y)
 static Var *max_sample(Tape *t, Rng *r) { return reduce_sample(&op_max, t, r); }
 
 const Op op_max = { "max", reduced_shape, max_forward, max_backward, max_sample };
-Var *ad_max(Var *x, int axis) { return apply1(&op_max, (Attr){ .axis = shape_axis(x->v.s, axis) }, x); }
+Var *ad_max(Var *x, int axis)
+{
+    return apply1(&op_max, (Attr){ .axis = shape_axis(x->v.s, axis) }, x);
+}
 
-/* ---- log sum exp over the last axis ------------------------------------------------------------ */
+/* ---- log sum exp over the last axis ---------------------------------------------------------- */
 
 /* m + log sum exp(x - m) with m = max x: no exp overflows, and at least one term is 1. */
 static real row_logsumexp(const real *x, int n)
 {
     real m = x[0], sum;
     for (int i = 1; i < n; i++) m = x[i] > m ? x[i] : m;
-    SUM16(sum, n, i, v_exp(x[i] - m));
+    SUM16(real, sum, n, i, v_exp(x[i] - m));
     return m + v_log(sum);
 }
 
@@ -111,10 +123,11 @@ static Var *logsumexp_sample(Tape *t, Rng *r)
     return ad_logsumexp(sample_leaf(t, r, sample_shape(r, 2), -2, 2));
 }
 
-const Op op_logsumexp = { "logsumexp", reduced_shape, logsumexp_forward, logsumexp_backward, logsumexp_sample };
+const Op op_logsumexp = { "logsumexp", reduced_shape, logsumexp_forward, logsumexp_backward,
+                          logsumexp_sample };
 Var *ad_logsumexp(Var *x) { return apply1(&op_logsumexp, (Attr){ .axis = x->v.s.nd - 1 }, x); }
 
-/* ---- log softmax over the last axis ------------------------------------------------------------ */
+/* ---- log softmax over the last axis ---------------------------------------------------------- */
 
 static void log_softmax_forward(Var *y)
 {

@@ -1,10 +1,10 @@
-/* Randomness as an input. ad_reparam moves the noise out of the path of the gradient:
- * z = mean + std * eps is a plain function of mean and std (Kingma and Welling 2014, section 2.4). The
- * two draws compute the same kind of number without saying how it depends on its parameters; they
+/* Randomness as an input. ad_reparam moves the noise out of the path of the gradient: z = mean +
+ * std * eps is a plain function of mean and std (Kingma and Welling 2014, section 2.4). The two
+ * draws compute the same kind of number without saying how it depends on its parameters; they
  * have no backward, and a gradient that reaches one stops the program (claim V2). Chapter 13. */
 #include "op.h"
 
-/* ---- z = m + e^(v/2) eps ----------------------------------------------------------------------- */
+/* ---- z = m + e^(v/2) eps --------------------------------------------------------------------- */
 
 static void reparam_forward(Var *z)
 {
@@ -17,8 +17,10 @@ static void reparam_backward(Var *z)
 {
     Var *m = z->in[0], *v = z->in[1], *eps = z->in[2];
     for (int i = 0; m->g.x && i < z->v.n; i++) m->g.x[i] += z->g.x[i];
-    for (int i = 0; v->g.x && i < z->v.n; i++) v->g.x[i] += z->g.x[i] * R(0.5) * (z->v.x[i] - m->v.x[i]);
-    for (int i = 0; eps->g.x && i < z->v.n; i++) eps->g.x[i] += z->g.x[i] * v_exp(R(0.5) * v->v.x[i]);
+    for (int i = 0; v->g.x && i < z->v.n; i++)
+        v->g.x[i] += z->g.x[i] * R(0.5) * (z->v.x[i] - m->v.x[i]);
+    for (int i = 0; eps->g.x && i < z->v.n; i++)
+        eps->g.x[i] += z->g.x[i] * v_exp(R(0.5) * v->v.x[i]);
 }
 
 static Var *reparam_sample(Tape *t, Rng *r)
@@ -29,14 +31,18 @@ static Var *reparam_sample(Tape *t, Rng *r)
 }
 
 const Op op_reparam = { "reparam", same_shape, reparam_forward, reparam_backward, reparam_sample };
-Var *ad_reparam(Var *mean, Var *logvar, Var *eps) { return apply3(&op_reparam, (Attr){ 0 }, mean, logvar, eps); }
+Var *ad_reparam(Var *mean, Var *logvar, Var *eps)
+{
+    return apply3(&op_reparam, (Attr){ 0 }, mean, logvar, eps);
+}
 
-/* ---- draws: no gradient ------------------------------------------------------------------------- */
+/* ---- draws: no gradient ---------------------------------------------------------------------- */
 
 static Var *draw_normal_sample(Tape *t, Rng *r)
 {
     Shape s = sample_shape(r, 2);
-    return ad_draw_normal(sample_leaf(t, r, s, -1, 1), sample_leaf(t, r, s, -1, 1), sample_leaf(t, r, s, -2, 2));
+    return ad_draw_normal(sample_leaf(t, r, s, -1, 1), sample_leaf(t, r, s, -1, 1),
+                          sample_leaf(t, r, s, -2, 2));
 }
 
 const Op op_draw_normal = { "draw_normal", same_shape, reparam_forward, NULL, draw_normal_sample };

@@ -1,5 +1,5 @@
-/* Ops that move entries and compute nothing: every adjoint moves gradients back the way the values
- * came, adding where one entry went to several places. Chapter 3. */
+/* Ops that move entries and compute nothing: every adjoint moves gradients back the way the
+ * values came, adding where one entry went to several places. Chapter 3. */
 #include "op.h"
 
 #include <string.h>
@@ -29,10 +29,11 @@ static Var *reshape_sample(Tape *t, Rng *r)
     return ad_reshape(x, SHAPE(x->v.n));
 }
 
-const Op op_reshape = { "reshape", reshape_shape, reshape_forward, reshape_backward, reshape_sample };
+const Op op_reshape = { "reshape", reshape_shape, reshape_forward, reshape_backward,
+                        reshape_sample };
 Var *ad_reshape(Var *x, Shape s) { return apply1(&op_reshape, (Attr){ .shape = s }, x); }
 
-/* ---- broadcast: dims of 1 are repeated, missing dims are put in front ------------------------- */
+/* ---- broadcast: dims of 1 are repeated, missing dims are put in front ------------------------ */
 
 static Shape broadcast_shape(const Var *y)
 {
@@ -79,7 +80,8 @@ static Var *broadcast_sample(Tape *t, Rng *r)
     return ad_broadcast(sample_leaf(t, r, from, -1, 1), to);
 }
 
-const Op op_broadcast = { "broadcast", broadcast_shape, broadcast_forward, broadcast_backward, broadcast_sample };
+const Op op_broadcast = { "broadcast", broadcast_shape, broadcast_forward, broadcast_backward,
+                          broadcast_sample };
 Var *ad_broadcast(Var *x, Shape s) { return apply1(&op_broadcast, (Attr){ .shape = s }, x); }
 
 /* ---- transpose ------------------------------------------------------------------------------- */
@@ -112,17 +114,18 @@ static Var *transpose_sample(Tape *t, Rng *r)
     return ad_transpose(sample_leaf(t, r, sample_shape(r, 2), -1, 1));
 }
 
-const Op op_transpose = { "transpose", transpose_shape, transpose_forward, transpose_backward, transpose_sample };
+const Op op_transpose = { "transpose", transpose_shape, transpose_forward, transpose_backward,
+                          transpose_sample };
 Var *ad_transpose(Var *x) { return apply1(&op_transpose, (Attr){ 0 }, x); }
 
-/* ---- slice: rows of [outer, n, inner] from `from` to `to` -------------------------------------- */
+/* ---- slice: rows of [outer, n, inner] from `from` to `to` ------------------------------------ */
 
 static Shape slice_shape(const Var *y)
 {
     Shape s = y->in[0]->v.s;
     Attr a = y->a;
-    must(a.from >= 0 && a.from < a.to && a.to <= s.d[a.axis], "slice: %d..%d of axis %d of %s", a.from, a.to,
-         a.axis, shape_str(s));
+    must(a.from >= 0 && a.from < a.to && a.to <= s.d[a.axis], "slice: %d..%d of axis %d of %s",
+         a.from, a.to, a.axis, shape_str(s));
     s.d[a.axis] = a.to - a.from;
     return s;
 }

@@ -1,6 +1,6 @@
-/* Functions of one number, entry by entry: y = f(x), and dx += dy f'(x). The table is the page of the
- * calculus book; each row stamps out an Op. In a row, x is the operand's entry, y the result's, c
- * the op's constant; (lo, hi) is where the gradient check looks. Chapter 3. */
+/* Functions of one number, entry by entry: y = f(x), and dx += dy f'(x). The table is the page of
+ * the calculus book; each row stamps out an Op. In a row, x is the operand's entry, y the
+ * result's, c the op's constant; (lo, hi) is where the gradient check looks. Chapter 3. */
 #include "op.h"
 
 #define UNARY(name, f, df, lo, hi)                                                                \
@@ -25,10 +25,14 @@ static void name##_slopes(void *ctx, int from, int to)                          
     }                                                                                             \
 }                                                                                                 \
 static void name##_forward(Var *v) { parallel_for(v->v.n, GRAIN, name##_values, v); }             \
-static void name##_backward(Var *v) { if (v->in[0]->g.x) parallel_for(v->v.n, GRAIN, name##_slopes, v); } \
+static void name##_backward(Var *v)                                                               \
+{                                                                                                 \
+    if (v->in[0]->g.x) parallel_for(v->v.n, GRAIN, name##_slopes, v);                             \
+}                                                                                                 \
 static Var *name##_sample(Tape *t, Rng *r)                                                        \
 {                                                                                                 \
-    return apply1(&op_##name, (Attr){ .c = R(0.7) }, sample_leaf(t, r, sample_shape(r, 2), lo, hi)); \
+    Var *x = sample_leaf(t, r, sample_shape(r, 2), lo, hi);                                       \
+    return apply1(&op_##name, (Attr){ .c = R(0.7) }, x);                                          \
 }                                                                                                 \
 const Op op_##name = { #name, same_shape, name##_forward, name##_backward, name##_sample };
 

@@ -15,14 +15,17 @@ const Op *const ops[] = {
 
 Var *apply1(const Op *op, Attr a, Var *x) { return ad_apply(op, a, 1, (Var *[]){ x }); }
 Var *apply2(const Op *op, Attr a, Var *x, Var *y) { return ad_apply(op, a, 2, (Var *[]){ x, y }); }
-Var *apply3(const Op *op, Attr a, Var *x, Var *y, Var *z) { return ad_apply(op, a, 3, (Var *[]){ x, y, z }); }
+Var *apply3(const Op *op, Attr a, Var *x, Var *y, Var *z)
+{
+    return ad_apply(op, a, 3, (Var *[]){ x, y, z });
+}
 
 Shape same_shape(const Var *y)
 {
     Shape s = y->in[0]->v.s;
     for (int i = 1; i < y->n_in; i++)
-        must(shape_eq(s, y->in[i]->v.s), "%s: operand 0 is %s, operand %d is %s", y->op->name, shape_str(s), i,
-             shape_str(y->in[i]->v.s));
+        must(shape_eq(s, y->in[i]->v.s), "%s: operand 0 is %s, operand %d is %s", y->op->name,
+             shape_str(s), i, shape_str(y->in[i]->v.s));
     return s;
 }
 

@@ -38,7 +38,7 @@ Var *tape_first(const Tape *t) { return t->first; }
 Var *tape_last(const Tape *t) { return t->last; }
 int tape_length(const Tape *t) { return t->n; }
 
-/* ---- recording ------------------------------------------------------------------------------ */
+/* ---- recording ------------------------------------------------------------------------------- */
 
 static Var *append(Tape *t)
 {
@@ -85,7 +85,7 @@ Var *ad_apply(const Op *op, Attr a, int n, Var **in)
     return y;
 }
 
-/* ---- backward ------------------------------------------------------------------------------- */
+/* ---- backward -------------------------------------------------------------------------------- */
 
 static bool interior(const Var *x) { return x->op != NULL; }
 
@@ -131,8 +131,10 @@ const char *backward_refusal(Var *loss)
         if (!reached[y->id] || !interior(y)) continue;
         if (!y->op->backward) {
             char *text = arena_alloc(t->arena, 400);
-            snprintf(text, 400, "backward: %s draws random numbers, and no gradient crosses a draw; write "
-                     "z = mean + std * eps with the noise eps as an input (ad_reparam)", var_str(y));
+            snprintf(text, 400,
+                     "backward: %s draws random numbers, and no gradient crosses a draw; write "
+                     "z = mean + std * eps with the noise eps as an input (ad_reparam)",
+                     var_str(y));
             return text;
         }
         for (int i = 0; i < y->n_in; i++) reached[y->in[i]->id] |= y->in[i]->wanted;
@@ -140,7 +142,7 @@ const char *backward_refusal(Var *loss)
     return NULL;
 }
 
-/* ---- looking at a tape ---------------------------------------------------------------------- */
+/* ---- looking at a tape ----------------------------------------------------------------------- */
 
 void tape_replay(Tape *t)
 {

@@ -9,15 +9,18 @@
 void vae_init(Vae *m, VaeConfig c, Rng r)
 {
     int up[MAX_LAYERS + 1] = { c.x }, down[MAX_LAYERS + 1] = { c.z };
-    for (int i = 0; i < c.n_hidden; i++) up[i + 1] = c.hidden[i], down[i + 1] = c.hidden[c.n_hidden - 1 - i];
+    for (int i = 0; i < c.n_hidden; i++)
+        up[i + 1] = c.hidden[i], down[i + 1] = c.hidden[c.n_hidden - 1 - i];
     *m = (Vae){ .c = c };
     m->encoder = mlp_new(&m->ps, r, "encoder", c.n_hidden, up, c.act);
     m->mean = linear_new(&m->ps, r, "mean", up[c.n_hidden], c.z, ACT_NONE);
     m->logvar = linear_new(&m->ps, r, "logvar", up[c.n_hidden], c.z, ACT_NONE);
     m->decoder = mlp_new(&m->ps, r, "decoder", c.n_hidden, down, c.act);
     m->out = linear_new(&m->ps, r, "out", down[c.n_hidden], c.x, ACT_NONE);
-    if (c.likelihood == GAUSSIAN) m->out_logvar = linear_new(&m->ps, r, "out_logvar", down[c.n_hidden], c.x, ACT_NONE);
-    if (c.likelihood == GAUSSIAN_SHARED) m->shared_logvar = param_new(&m->ps, r, "shared", "logvar", SHAPE(1), INIT_ZERO);
+    if (c.likelihood == GAUSSIAN)
+        m->out_logvar = linear_new(&m->ps, r, "out_logvar", down[c.n_hidden], c.x, ACT_NONE);
+    if (c.likelihood == GAUSSIAN_SHARED)
+        m->shared_logvar = param_new(&m->ps, r, "shared", "logvar", SHAPE(1), INIT_ZERO);
 }
 
 void vae_free(Vae *m) { params_free(&m->ps); }
@@ -25,13 +28,15 @@ void vae_free(Vae *m) { params_free(&m->ps); }
 Posterior vae_encode(const Vae *m, Var *x)
 {
     Var *h = mlp(&m->encoder, x);
-    return (Posterior){ ad_named(linear(m->mean, h), "mean"), ad_named(linear(m->logvar, h), "logvar") };
+    return (Posterior){ ad_named(linear(m->mean, h), "mean"),
+                        ad_named(linear(m->logvar, h), "logvar") };
 }
 
 Var *vae_decode(const Vae *m, Var *z) { return linear(m->out, mlp(&m->decoder, z)); }
 
-/* A log variance that never falls below -8, a std of 1/55: where a pixel never changes, the likelihood
- * would otherwise grow without bound. Softplus keeps the slope alive, which a clamp would not. */
+/* A log variance that never falls below -8, a std of 1/55: where a pixel never changes, the
+ * likelihood would otherwise grow without bound. Softplus keeps the slope alive, which a clamp
+ * would not. */
 static Var *floored(Var *logvar)
 {
     const double least = -8;
@@ -43,7 +48,8 @@ Var *vae_log_px_z(const Vae *m, Var *x, Var *z)
     Var *h = mlp(&m->decoder, z), *out = linear(m->out, h);
     switch (m->c.likelihood) {
     case GAUSSIAN:        return ad_gaussian(x, out, floored(linear(m->out_logvar, h)));
-    case GAUSSIAN_SHARED: return gaussian_shared(x, out, floored(ad_param(x->tape, m->shared_logvar)));
+    case GAUSSIAN_SHARED:
+        return gaussian_shared(x, out, floored(ad_param(x->tape, m->shared_logvar)));
     case GAUSSIAN_FIXED:  return gaussian_fixed(x, out, m->c.std);
     case BERNOULLI:       break;
     }
@@ -75,7 +81,7 @@ Tensor vae_codes(const Vae *m, Tape *t, Arena *to, Tensor x)
     return tensor_of(to, mean->v.s, mean->v.x);
 }
 
-/* ---- log p(x) by importance sampling -------------------------------------------------------------- */
+/* ---- log p(x) by importance sampling --------------------------------------------------------- */
 
 /* log p(x|z) + log p(z) - log q(z|x), [n], with z = mean + e^(logvar/2) eps. */
 static Var *log_weight(const Vae *m, Var *x, Posterior q, Var *eps)
@@ -99,7 +105,8 @@ void vae_log_px(const Vae *m, Tape *t, Tensor x, int k, Rng r, double *out)
     double *sum = arena_zalloc(keep, sizeof(double) * (size_t)n);
     tape_reset(t);
     Posterior q = vae_encode(m, ad_input(t, x));
-    Tensor mean = tensor_of(keep, q.mean->v.s, q.mean->v.x), logvar = tensor_of(keep, q.logvar->v.s, q.logvar->v.x);
+    Tensor mean = tensor_of(keep, q.mean->v.s, q.mean->v.x),
+           logvar = tensor_of(keep, q.logvar->v.s, q.logvar->v.x);
     for (int i = 0; i < n; i++) out[i] = -HUGE_VAL;
     for (int s = 0; s < k; s++) {
         tape_reset(t);

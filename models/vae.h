@@ -4,9 +4,10 @@
  *     q(z|x) = N(mean(x), diag e^logvar(x)), its parameters from the encoder network
  *     log p(x) >= ELBO = E_q[log p(x|z)] - KL(q(z|x) || p(z))
  *
- * The loss is -ELBO in nats per example, with a weight c on the KL (S1). Any number of hidden layers,
- * none too: then the encoder is affine, and with a Gaussian decoder p(x) is known exactly, which is
- * how the tests know that the rest is right. The Vae owns its parameters. Chapter 14. */
+ * The loss is -ELBO in nats per example, with a weight c on the KL (S1). Any number of hidden
+ * layers, none too: then the encoder is affine, and with a Gaussian decoder p(x) is known
+ * exactly, which is how the tests know that the rest is right. The Vae owns its parameters.
+ * Chapter 14. */
 #ifndef VAE_H
 #define VAE_H
 
@@ -53,11 +54,11 @@ Var *vae_log_px_z(const Vae *m, Var *x, Var *z);        /* [n]                  
 Elbo vae_elbo(const Vae *m, Var *x, Var *eps, double c);/* eps [n,z] from N(0,I)                */
 
 /* Without a tape of one's own: values in `to`, computed on t, which is reset. */
-Tensor vae_pixels(const Vae *m, Tape *t, Arena *to, Tensor z);      /* E[x|z], in [0,1] for Bernoulli */
-Tensor vae_codes(const Vae *m, Tape *t, Arena *to, Tensor x);       /* posterior means               */
+Tensor vae_pixels(const Vae *m, Tape *t, Arena *to, Tensor z); /* E[x|z], in [0,1] for Bernoulli */
+Tensor vae_codes(const Vae *m, Tape *t, Arena *to, Tensor x); /* posterior means               */
 
-/* log p(x) of each of n rows of x by k importance samples from q (Burda et al. 2016, eq. 8):
- * log 1/k sum_i p(x|z_i) p(z_i) / q(z_i|x), into out[n], nats. At least the ELBO and at most log p(x)
+/* log p(x) of each of n rows of x by k importance samples from q (Burda et al. 2016, eq. 8): log
+ * 1/k sum_i p(x|z_i) p(z_i) / q(z_i|x), into out[n], nats. At least the ELBO and at most log p(x)
  * in expectation. Sums stream through, so that memory does not grow with k. */
 void vae_log_px(const Vae *m, Tape *t, Tensor x, int k, Rng r, double *out);
 

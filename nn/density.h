@@ -1,7 +1,7 @@
-/* Densities and losses. Log densities are in nats per example, [n,d] -> [n]: summed over features,
- * not yet averaged. A loss is their mean over the batch, with a minus sign: nats per example. What
- * is a single op stands in autograd.h (ad_bernoulli, ad_gaussian, ad_gaussian_kl); here is what is
- * built from those. Chapter 5. */
+/* Densities and losses. Log densities are in nats per example, [n,d] -> [n]: summed over
+ * features, not yet averaged. A loss is their mean over the batch, with a minus sign: nats per
+ * example. What is a single op stands in autograd.h (ad_bernoulli, ad_gaussian, ad_gaussian_kl);
+ * here is what is built from those. Chapter 5. */
 #ifndef DENSITY_H
 #define DENSITY_H
 

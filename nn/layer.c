@@ -1,4 +1,4 @@
-/* Affine layers and stacks of them. Parameters belong to the Params they were made in. Chapter 5. */
+/* Affine layers and stacks of them. The Params they were made in own the parameters. Chapter 5. */
 #include "layer.h"
 
 #include <stdio.h>
@@ -35,7 +35,10 @@ Linear linear_new(Params *ps, Rng r, const char *name, int in, int out, Act next
                      param_new(ps, r, name, "b", SHAPE(out), INIT_ZERO) };
 }
 
-Var *linear(Linear l, Var *x) { return ad_linear(x, ad_param(x->tape, l.w), ad_param(x->tape, l.b)); }
+Var *linear(Linear l, Var *x)
+{
+    return ad_linear(x, ad_param(x->tape, l.w), ad_param(x->tape, l.b));
+}
 
 Mlp mlp_new(Params *ps, Rng r, const char *name, int n, const int *d, Act a)
 {

@@ -15,7 +15,8 @@ typedef struct { Param *w, *b; } Linear;
 Linear linear_new(Params *ps, Rng r, const char *name, int in, int out, Act next);
 Var *linear(Linear l, Var *x);
 
-/* Linear layers of widths d[0] -> d[1] -> ... -> d[n], each followed by `act`. n = 0 is the identity. */
+/* Linear layers of widths d[0] -> d[1] -> ... -> d[n], each followed by `act`. n = 0 is the
+ * identity. */
 enum { MAX_LAYERS = 8 };
 typedef struct { Linear l[MAX_LAYERS]; int n; Act act; } Mlp;
 Mlp mlp_new(Params *ps, Rng r, const char *name, int n, const int *d, Act a);

@@ -1,5 +1,5 @@
-/* Six update rules, each a loop over flat arrays; what one writes is what the header's formula says.
- * The Optim owns its state. Chapter 5. */
+/* Six update rules, each a loop over flat arrays; what one writes is what the header's formula
+ * says. The Optim owns its state. Chapter 5. */
 #include "optim.h"
 
 #include "tensor/parallel.h"
@@ -55,7 +55,7 @@ static void rmsprop_centred(void *ctx, int from, int to)
     }
 }
 
-/* mc = 1 / (1 - b1^t) and sc = 1 / (1 - b2^t) undo the pull of the zeros that m and s start from. */
+/* mc = 1 / (1 - b1^t) and sc = 1 / (1 - b2^t) undo the pull of the zeros m and s start from. */
 static void adam(void *ctx, int from, int to)
 {
     const Update u = *(Update *)ctx;
@@ -79,7 +79,8 @@ bool optim_init(Optim *o, const char *name, double lr)
 {
     for (int k = 0; k < (int)(sizeof rules / sizeof *rules); k++)
         if (strcmp(name, rules[k].name) == 0) {
-            *o = (Optim){ (OptimKind)k, lr, rules[k].b1, rules[k].b2, rules[k].eps, 0, { NULL, NULL }, 0 };
+            *o = (Optim){ .kind = (OptimKind)k, .lr = lr, .b1 = rules[k].b1, .b2 = rules[k].b2,
+                          .eps = rules[k].eps };
             return true;
         }
     return false;

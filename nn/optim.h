@@ -3,11 +3,11 @@
  *
  *   sgd       w -= lr g
  *   momentum  u = b1 u + g;                          w -= lr u                   (Polyak 1964)
- *   adagrad   s += g^2;                              w -= lr g / (sqrt(s) + eps) (Duchi et al. 2011)
+ *   adagrad   s += g^2;                              w -= lr g / (sqrt(s) + eps) (Duchi 2011)
  *   rmsprop   s = b2 s + (1-b2) g^2;                 w -= lr g / (sqrt(s) + eps) (Hinton 2012)
  *   rmsprop_c also m = b2 m + (1-b2) g, divides by sqrt(s - m^2) + eps           (Graves 2013)
  *   adam      m = b1 m + (1-b1) g; s = b2 s + (1-b2) g^2;
- *             w -= lr (m / (1-b1^t)) / (sqrt(s / (1-b2^t)) + eps)                (Kingma and Ba 2014)
+ *             w -= lr (m / (1-b1^t)) / (sqrt(s / (1-b2^t)) + eps)         (Kingma and Ba 2014)
  * Chapter 5. */
 #ifndef OPTIM_H
 #define OPTIM_H
@@ -34,8 +34,9 @@ void optim_free(Optim *o);
 double schedule_cosine(int64_t t, int64_t n);       /* (1 + cos(pi t / n)) / 2                    */
 double schedule_step(int64_t t, int64_t every, double factor);      /* factor^(floor(t / every))  */
 
-/* Averages of parameters: mean = decay mean + (1-decay) w at every step (Polyak and Juditsky 1992).
- * average_use puts mean / (1 - decay^t) in place of the parameters, average_restore takes it back. */
+/* Averages of parameters: mean = decay mean + (1-decay) w at every step (Polyak and Juditsky
+ * 1992). average_use puts mean / (1 - decay^t) in place of the parameters, average_restore takes
+ * it back. */
 typedef struct { double decay; int64_t t; real *mean, *kept; int n; } Average;
 void average_step(Average *a, const Params *ps);
 void average_use(Average *a, Params *ps);

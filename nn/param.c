@@ -44,7 +44,8 @@ static void init_values(Tensor v, Rng r, Init init)
 Param *param_new(Params *ps, Rng r, const char *layer, const char *what, Shape s, Init init)
 {
     Param *p = grow(NULL, sizeof *p);
-    int len = snprintf(p->name, sizeof p->name, "%s.%s", layer, what), n = shape_n(s), at = ps->total;
+    int len = snprintf(p->name, sizeof p->name, "%s.%s", layer, what), n = shape_n(s),
+        at = ps->total;
     must(len < (int)sizeof p->name, "parameter name too long: %s.%s", layer, what);
     must(!params_find(ps, p->name), "parameter %s exists already", p->name);
     params_extend(ps, n);

@@ -1,7 +1,7 @@
 /* Named parameters. All values of a model stand in one flat array and all gradients in another of
- * the same layout; a Param is a window on both. An optimiser is then one pass over flat arrays, and
- * a checkpoint is a list of names. Layers hold Param pointers, which stay valid while the arrays
- * grow. The Params own the memory; params_free gives it back. Chapter 5. */
+ * the same layout; a Param is a window on both. An optimiser is then one pass over flat arrays,
+ * and a checkpoint is a list of names. Layers hold Param pointers, which stay valid while the
+ * arrays grow. The Params own the memory; params_free gives it back. Chapter 5. */
 #ifndef PARAM_H
 #define PARAM_H
 
@@ -37,7 +37,7 @@ Param *params_find(const Params *ps, const char *name);     /* or NULL */
 int params_count(const Params *ps);                         /* numbers that are learned */
 void params_zero_grad(Params *ps);
 double params_grad_norm(const Params *ps);                  /* Euclidean, over all */
-double params_clip(Params *ps, double norm);                /* scales g to at most norm; returns the old norm */
+double params_clip(Params *ps, double norm); /* scales g to at most norm; returns the old norm */
 
 Var *ad_param(Tape *t, Param *p);                           /* its leaf on a tape */
 

@@ -4,8 +4,14 @@
 #include <math.h>
 #include <stdlib.h>
 
-double schedule_cosine(int64_t t, int64_t n) { return 0.5 * (1 + cos(acos(-1) * (double)t / (double)n)); }
-double schedule_step(int64_t t, int64_t every, double factor) { return pow(factor, (double)(t / every)); }
+double schedule_cosine(int64_t t, int64_t n)
+{
+    return 0.5 * (1 + cos(acos(-1) * (double)t / (double)n));
+}
+double schedule_step(int64_t t, int64_t every, double factor)
+{
+    return pow(factor, (double)(t / every));
+}
 
 void average_step(Average *a, const Params *ps)
 {

@@ -2,6 +2,8 @@
  * Chapter 2. */
 #include "tensor.h"
 
+#include "sum.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -112,22 +114,19 @@ void tensor_copy(Tensor to, Tensor from)
     memcpy(to.x, from.x, sizeof(real) * (size_t)to.n);
 }
 
-/* 16 lanes side by side, then lane j takes lane j + 8, j + 4, j + 2, j + 1. */
-#define LANE_SUM(name, type)                                                                      \
-type name(const real *x, int n)                                                                   \
-{                                                                                                 \
-    type lane[16] = { 0 };                                                                        \
-    int i = 0;                                                                                    \
-    for (; i + 16 <= n; i += 16)                                                                  \
-        for (int j = 0; j < 16; j++) lane[j] += (type)x[i + j];                                   \
-    for (int j = 0; i + j < n; j++) lane[j] += (type)x[i + j];                                    \
-    for (int half = 8; half; half /= 2)                                                           \
-        for (int j = 0; j < half; j++) lane[j] += lane[j + half];                                 \
-    return lane[0];                                                                               \
+double sum_double(const real *x, int n)
+{
+    double sum;
+    SUM16(double, sum, n, i, (double)x[i]);
+    return sum;
 }
 
-LANE_SUM(sum_double, double)
-LANE_SUM(sum_real, real)
+real sum_real(const real *x, int n)
+{
+    real sum;
+    SUM16(real, sum, n, i, x[i]);
+    return sum;
+}
 
 double log_sum_exp(const double *x, int n)
 {

@@ -35,10 +35,8 @@ Tensor tensor_rows(Tensor t, int from, int to);             /* t[from:to] of the
 void tensor_fill(Tensor t, real c);
 void tensor_copy(Tensor to, Tensor from);                   /* same number of entries             */
 
-/* Sums in double. The sum of n terms is defined as 16 interleaved partial sums, entry i going to
- * number i mod 16, added pairwise at the end: it vectorises, and has one value everywhere. */
-double sum_double(const real *x, int n);
-real sum_real(const real *x, int n);        /* the same, in real */
+double sum_double(const real *x, int n);    /* in the order of sum.h: for long sums, statistics */
+real sum_real(const real *x, int n);        /* the same, in real                                */
 double log_sum_exp(const double *x, int n); /* log sum exp x_i, without overflow; -inf for n = 0 */
 
 #endif

@@ -45,7 +45,8 @@ void test_fail(const char *file, int line, const char *expr, const char *format,
 void test_near(const char *file, int line, double got, double want, double tol, const char *what)
 {
     if (got == want || fabs(got - want) <= tol) return;
-    test_fail(file, line, what, "got %.17g, wanted %.17g +- %g, off by %g", got, want, tol, got - want);
+    test_fail(file, line, what, "got %.17g, wanted %.17g +- %g, off by %g", got, want, tol,
+              got - want);
 }
 
 void test_close(const char *file, int line, double got, double want, double tol, const char *what)
@@ -53,7 +54,8 @@ void test_close(const char *file, int line, double got, double want, double tol,
     test_near(file, line, got, want, tol * fmax(1, fabs(want)), what);
 }
 
-void test_bytes(const char *file, int line, const void *got, const void *want, size_t n, const char *what)
+void test_bytes(const char *file, int line, const void *got, const void *want, size_t n,
+                const char *what)
 {
     const unsigned char *g = got, *w = want;
     for (size_t i = 0; i < n; i++) {
@@ -85,7 +87,8 @@ void test_dies(const char *file, int line, void (*body)(void *), void *ctx, cons
     pid_t child = fork();
     if (child == 0) die_in_child(p[1], body, ctx);
     close(p[1]);
-    for (ssize_t k; n + 1 < sizeof text && (k = read(p[0], text + n, sizeof text - 1 - n)) > 0;) n += (size_t)k;
+    for (ssize_t k; n + 1 < sizeof text && (k = read(p[0], text + n, sizeof text - 1 - n)) > 0;)
+        n += (size_t)k;
     text[n] = 0;
     close(p[0]);
     waitpid(child, &status, 0);

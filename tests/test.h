@@ -1,6 +1,6 @@
-/* The whole test harness. A test is a function; RUN calls it; inside, CHECK and its kin say what was
- * expected, what came, and where. One failed check fails the test, and the rest of it still runs.
- * A program ends with `return test_done();`, whose last line tests/run.sh adds up. */
+/* The whole test harness. A test is a function; RUN calls it; inside, CHECK and its kin say what
+ * was expected, what came, and where. One failed check fails the test, and the rest of it still
+ * runs. A program ends with `return test_done();`, whose last line tests/run.sh adds up. */
 #ifndef TEST_H
 #define TEST_H
 
@@ -32,7 +32,8 @@ void test_fail(const char *file, int line, const char *expr, const char *format,
     __attribute__((format(printf, 4, 5)));
 void test_near(const char *file, int line, double got, double want, double tol, const char *what);
 void test_close(const char *file, int line, double got, double want, double tol, const char *what);
-void test_bytes(const char *file, int line, const void *got, const void *want, size_t n, const char *what);
+void test_bytes(const char *file, int line, const void *got, const void *want, size_t n,
+                const char *what);
 void test_dies(const char *file, int line, void (*body)(void *), void *ctx, const char *message);
 
 /* Prints "N passed, N failed" and returns main's status. */

@@ -15,9 +15,12 @@ static void test_params(void)
 {
     Params ps = { 0 };
     Rng r = rng_new(1);
-    Param *a = param_new(&ps, r, "a", "w", SHAPE(3, 5), INIT_ONE), *b = param_new(&ps, r, "b", "w", SHAPE(7), INIT_HE);
-    CHECK(a->v.x == ps.v && b->v.x == ps.v + 16 && b->g.x == ps.g + 16, "windows are not on the flat arrays");
-    CHECK(params_count(&ps) == 22 && ps.total == 32, "%d learned, %d in all", params_count(&ps), ps.total);
+    Param *a = param_new(&ps, r, "a", "w", SHAPE(3, 5), INIT_ONE),
+          *b = param_new(&ps, r, "b", "w", SHAPE(7), INIT_HE);
+    CHECK(a->v.x == ps.v && b->v.x == ps.v + 16 && b->g.x == ps.g + 16,
+          "windows are not on the flat arrays");
+    CHECK(params_count(&ps) == 22 && ps.total == 32, "%d learned, %d in all", params_count(&ps),
+          ps.total);
     CHECK(a->v.x[14] == 1, "the first parameter was lost when the second came");
     CHECK(params_find(&ps, "b.w") == b && !params_find(&ps, "c.w"), "find");
     CHECK_DIES(twice, &ps, "parameter a.w exists already");
@@ -43,7 +46,8 @@ static void test_init(void)
     Tensor gl = param_new(&ps, r, "b", "w", SHAPE(200, 300), INIT_GLOROT)->v;
     sum = 0;
     for (int i = 0; i < gl.n; i++) sum += (double)gl.x[i] * (double)gl.x[i];
-    CHECK_NEAR(sum / gl.n, 2.0 / 500, 5 * 2.0 / 500 * sqrt(0.8 / 60000), "Glorot: variance 2/(in + out)");
+    CHECK_NEAR(sum / gl.n, 2.0 / 500, 5 * 2.0 / 500 * sqrt(0.8 / 60000),
+               "Glorot: variance 2/(in + out)");
     Tensor again = param_new(&other, r, "b", "w", SHAPE(200, 300), INIT_GLOROT)->v;
     gl = params_find(&ps, "b.w")->v;
     CHECK_BYTES(again.x, gl.x, sizeof(real) * (size_t)gl.n, "b.w made alone and made second");
@@ -55,12 +59,30 @@ static void test_init(void)
 typedef struct { const char *name; double w[3][2]; } Expected;
 
 static const Expected expected[] = {
-    { "sgd", { { 0.900000000000000, 1.200000000000000 }, { 0.600000000000000, 1.150000000000000 }, { 0.700000000000000, 1.050000000000000 } } },
-    { "momentum", { { 0.900000000000000, 1.200000000000000 }, { 0.510000000000000, 1.330000000000000 }, { 0.259000000000000, 1.347000000000000 } } },
-    { "adagrad", { { 0.900000000010000, 1.099999999995000 }, { 0.805131670207949, 1.075746437492543 }, { 0.835282804664816, 1.032102859447249 } } },
-    { "rmsprop", { { 0.000000099999990, 1.999999950000003 }, { -0.949157865722480, 1.756314872462197 }, { -0.646128963188952, 1.316426046477679 } } },
-    { "rmsprop_c", { { -0.005037714249121, 2.005037764754164 }, { -0.961850196970076, 1.760716274300688 }, { -0.657603123277674, 1.320735315435281 } } },
-    { "adam", { { 0.900000001000000, 1.099999999500000 }, { 0.808221889512332, 1.146946816298666 }, { 0.759852704953461, 1.151690161735089 } } },
+    { "sgd",
+      { { 0.900000000000000, 1.200000000000000 },
+        { 0.600000000000000, 1.150000000000000 },
+        { 0.700000000000000, 1.050000000000000 } } },
+    { "momentum",
+      { { 0.900000000000000, 1.200000000000000 },
+        { 0.510000000000000, 1.330000000000000 },
+        { 0.259000000000000, 1.347000000000000 } } },
+    { "adagrad",
+      { { 0.900000000010000, 1.099999999995000 },
+        { 0.805131670207949, 1.075746437492543 },
+        { 0.835282804664816, 1.032102859447249 } } },
+    { "rmsprop",
+      { { 0.000000099999990, 1.999999950000003 },
+        { -0.949157865722480, 1.756314872462197 },
+        { -0.646128963188952, 1.316426046477679 } } },
+    { "rmsprop_c",
+      { { -0.005037714249121, 2.005037764754164 },
+        { -0.961850196970076, 1.760716274300688 },
+        { -0.657603123277674, 1.320735315435281 } } },
+    { "adam",
+      { { 0.900000001000000, 1.099999999500000 },
+        { 0.808221889512332, 1.146946816298666 },
+        { 0.759852704953461, 1.151690161735089 } } },
 };
 
 static void follow(const Expected *x)
@@ -116,7 +138,7 @@ static void test_average(void)
     params_free(&ps);
 }
 
-/* ---- layers and losses ----------------------------------------------------------------------------- */
+/* ---- layers and losses ----------------------------------------------------------------------- */
 
 static void test_mlp_gradients(void)
 {
@@ -136,7 +158,10 @@ static void test_mlp_gradients(void)
     }
 }
 
-static double log_normal(double x, double m, double v) { return -0.5 * (log(2 * acos(-1)) + v + (x - m) * (x - m) / exp(v)); }
+static double log_normal(double x, double m, double v)
+{
+    return -0.5 * (log(2 * acos(-1)) + v + (x - m) * (x - m) / exp(v));
+}
 
 /* The shared, fixed and standard Gaussians against the formula; the two KLs against each other. */
 static void test_densities(void)
@@ -149,15 +174,18 @@ static void test_densities(void)
     double shared = log_normal(0.5, 0.25, -0.5) + log_normal(-1, 2, 1);
     double fixed = log_normal(0.5, 0.25, log(0.09)) + log_normal(-1, 2, log(0.09));
     double standard = log_normal(0.5, 0, 0) + log_normal(-1, 0, 0);
-    CHECK_CLOSE((double)gaussian_shared(x, m, v)->v.x[0], shared, TOL(1e-6, 1e-14), "shared variance");
+    CHECK_CLOSE((double)gaussian_shared(x, m, v)->v.x[0], shared, TOL(1e-6, 1e-14),
+                "shared variance");
     CHECK_CLOSE((double)gaussian_fixed(x, m, 0.3)->v.x[0], fixed, TOL(1e-6, 1e-14), "fixed std");
     CHECK_CLOSE((double)gaussian_standard(x)->v.x[0], standard, TOL(1e-6, 1e-14), "standard");
     Var *zero = ad_input(t, tensor_zeros(a, SHAPE(1, 2)));
-    CHECK_CLOSE((double)gaussian_kl_between(m, x, zero, zero)->v.x[0], (double)ad_gaussian_kl(m, x)->v.x[0],
-                TOL(1e-6, 1e-14), "KL to N(0,I) by both");
-    CHECK_CLOSE((double)gaussian_kl_between(m, x, m, x)->v.x[0], 0, TOL(1e-6, 1e-14), "KL of a thing to itself");
+    CHECK_CLOSE((double)gaussian_kl_between(m, x, zero, zero)->v.x[0],
+                (double)ad_gaussian_kl(m, x)->v.x[0], TOL(1e-6, 1e-14), "KL to N(0,I) by both");
+    CHECK_CLOSE((double)gaussian_kl_between(m, x, m, x)->v.x[0], 0, TOL(1e-6, 1e-14),
+                "KL of a thing to itself");
     Var *c = categorical(ad_input(t, tensor_of(a, SHAPE(1, 3), (real[]){ 1, 2, 3 })), (int[]){ 2 });
-    CHECK_CLOSE((double)c->v.x[0], -log(1 + exp(-1) + exp(-2)), TOL(1e-6, 1e-14), "log softmax of class 2");
+    CHECK_CLOSE((double)c->v.x[0], -log(1 + exp(-1) + exp(-2)), TOL(1e-6, 1e-14),
+                "log softmax of class 2");
     tape_free(t);
 }
 
@@ -167,7 +195,8 @@ static void test_kl_gradients(void)
     Rng r = rng_new(5);
     Var *p[4];
     for (int i = 0; i < 4; i++)
-        p[i] = ad_leaf(t, tensor_uniform(tape_arena(t), SHAPE(3, 4), &r), tensor_zeros(tape_arena(t), SHAPE(3, 4)));
+        p[i] = ad_leaf(t, tensor_uniform(tape_arena(t), SHAPE(3, 4), &r),
+                       tensor_zeros(tape_arena(t), SHAPE(3, 4)));
     Var *loss = random_contraction(gaussian_kl_between(p[0], p[1], p[2], p[3]), &r);
     GradCheck c = IS_F64 ? gradcheck(loss) : gradcheck_directions(loss, &r, 4, 1e-3);
     CHECK(c.error <= TOL(1e-2, 1e-7), "gaussian_kl_between: %s", gradcheck_str(&c));

@@ -1,5 +1,6 @@
 /* Every op of ops[]: its gradient against central differences, three mutants of it that the check
- * must reject, inputs left alone. Then the composite ops against the compositions that define them. */
+ * must reject, inputs left alone. Then the composite ops against the compositions that define
+ * them. */
 #include "test.h"
 
 #include "autograd/gradcheck.h"
@@ -35,16 +36,18 @@ static void test_gradients(void)
     for (int k = 0; ops[k]; k++)
         for (int i = 0; differentiable(ops[k]) && i < INSTANCES; i++) {
             GradCheck c = check(instance(t, ops[k], i));
-            CHECK(c.error <= TOL(1e-2, 1e-7), "%s, instance %d: %s", ops[k]->name, i, gradcheck_str(&c));
+            CHECK(c.error <= TOL(1e-2, 1e-7), "%s, instance %d: %s", ops[k]->name, i,
+                  gradcheck_str(&c));
             CHECK(c.checked > 0, "%s, instance %d: nothing was checked", ops[k]->name, i);
         }
     tape_free(t);
 }
 
-/* ---- mutants: the op under test with its backward spoilt ----------------------------------------- */
+/* ---- mutants: the op under test with its backward spoilt ------------------------------------- */
 
 typedef enum { FLIP_SIGN, ONE_PERCENT, DROP_ENTRY, MUTANTS } Mutation;
-static const char *const mutation_name[] = { "sign flipped", "scaled by 1.01", "one entry dropped" };
+static const char *const mutation_name[] = { "sign flipped", "scaled by 1.01",
+                                             "one entry dropped" };
 static const Op *original;
 static Mutation mutation;
 
@@ -92,8 +95,8 @@ static void try_mutant(Tape *t, const Op *op, Mutation m)
         spoilt = false;
         GradCheck c = gradcheck(loss);
         tried += spoilt;
-        CHECK(!spoilt || c.error > 1e-7, "%s, %s: instance %d passed the check, %s", op->name, mutation_name[m], i,
-              gradcheck_str(&c));
+        CHECK(!spoilt || c.error > 1e-7, "%s, %s: instance %d passed the check, %s", op->name,
+              mutation_name[m], i, gradcheck_str(&c));
     }
     CHECK(tried > 0, "%s: no instance has a gradient", op->name);
 }
@@ -102,11 +105,12 @@ static void test_mutants(void)
 {
     Tape *t = tape_new();
     for (int k = 0; IS_F64 && ops[k]; k++)
-        for (int m = 0; differentiable(ops[k]) && m < MUTANTS; m++) try_mutant(t, ops[k], (Mutation)m);
+        for (int m = 0; differentiable(ops[k]) && m < MUTANTS; m++)
+            try_mutant(t, ops[k], (Mutation)m);
     tape_free(t);
 }
 
-/* ---- manners ------------------------------------------------------------------------------------- */
+/* ---- manners --------------------------------------------------------------------------------- */
 
 /* Neither pass writes to an input's value, and a gradient that is not wanted stays away. */
 static void test_inputs_untouched(void)
@@ -147,26 +151,31 @@ static void test_draws_refuse(void)
     CHECK(draws == 2, "%d ops draw", draws);
 }
 
-/* ---- composites: the same as what defines them ---------------------------------------------------- */
+/* ---- composites: the same as what defines them ----------------------------------------------- */
 
 typedef Var *(*Build)(Var *a, Var *b, Var *c);
 
 static Var *row_sum(Var *x) { return ad_sum(x, -1); }
 
 static Var *softplus1(Var *a, Var *b, Var *c) { (void)b, (void)c; return ad_softplus(a); }
-static Var *softplus2(Var *a, Var *b, Var *c) { (void)b, (void)c; return ad_log(ad_shift(ad_exp(a), 1)); }
+static Var *softplus2(Var *a, Var *b, Var *c)
+{
+    (void)b, (void)c;
+    return ad_log(ad_shift(ad_exp(a), 1));
+}
 
 static Var *bernoulli1(Var *a, Var *b, Var *c) { (void)c; return ad_bernoulli(a, b); }
 static Var *bernoulli2(Var *a, Var *b, Var *c)      /* x log p + (1 - x) log(1 - p) */
 {
     (void)c;
     Var *p = ad_sigmoid(b);
-    Var *on = ad_mul(a, ad_log(p)), *off = ad_mul(ad_shift(ad_neg(a), 1), ad_log(ad_shift(ad_neg(p), 1)));
+    Var *on = ad_mul(a, ad_log(p)),
+        *off = ad_mul(ad_shift(ad_neg(a), 1), ad_log(ad_shift(ad_neg(p), 1)));
     return row_sum(ad_add(on, off));
 }
 
 static Var *gaussian1(Var *a, Var *b, Var *c) { return ad_gaussian(a, b, c); }
-static Var *gaussian2(Var *a, Var *b, Var *c)       /* log of e^(-(x - m)^2 / 2 s^2) / (s sqrt(2 pi)) */
+static Var *gaussian2(Var *a, Var *b, Var *c) /* log of e^(-(x - m)^2 / 2 s^2) / (s sqrt(2 pi)) */
 {
     Var *s = ad_exp(ad_scale(c, 0.5)), *u = ad_div(ad_sub(a, b), s);
     Var *density = ad_div(ad_exp(ad_scale(ad_square(u), -0.5)), ad_scale(s, sqrt(2 * acos(-1))));
@@ -181,7 +190,10 @@ static Var *kl2(Var *a, Var *b, Var *c)
 }
 
 static Var *reparam1(Var *a, Var *b, Var *c) { return ad_reparam(a, b, c); }
-static Var *reparam2(Var *a, Var *b, Var *c) { return ad_add(a, ad_mul(ad_exp(ad_scale(b, 0.5)), c)); }
+static Var *reparam2(Var *a, Var *b, Var *c)
+{
+    return ad_add(a, ad_mul(ad_exp(ad_scale(b, 0.5)), c));
+}
 
 static Var *lse1(Var *a, Var *b, Var *c) { (void)b, (void)c; return ad_logsumexp(a); }
 static Var *lse2(Var *a, Var *b, Var *c) { (void)b, (void)c; return ad_log(row_sum(ad_exp(a))); }
@@ -196,7 +208,10 @@ static Var *softmax2(Var *a, Var *b, Var *c)
 
 static Var *first_row(Var *x) { return ad_reshape(ad_slice(x, 0, 0, 1), SHAPE(x->v.s.d[1])); }
 
-static Var *linear1(Var *a, Var *b, Var *c) { return ad_linear(a, ad_matmul_t(b, b, true, false), first_row(c)); }
+static Var *linear1(Var *a, Var *b, Var *c)
+{
+    return ad_linear(a, ad_matmul_t(b, b, true, false), first_row(c));
+}
 static Var *linear2(Var *a, Var *b, Var *c)
 {
     return ad_add(ad_matmul(a, ad_matmul(ad_transpose(b), b)), first_row(c));
@@ -223,14 +238,17 @@ static void compare_forms(int k)
     for (int form = 0; form < 2; form++) {
         Rng r = rng_new(12), w = rng_new(13);
         for (int i = 0; i < 3; i++) in[form][i] = leaf(t, &r);
-        y[form] = (form ? composites[k].small : composites[k].fused)(in[form][0], in[form][1], in[form][2]);
+        y[form] = (form ? composites[k].small : composites[k].fused)(in[form][0], in[form][1],
+                                                                     in[form][2]);
         backward(random_contraction(y[form], &w));
     }
     for (int i = 0; i < y[0]->v.n; i++)
-        CHECK_CLOSE((double)y[0]->v.x[i], (double)y[1]->v.x[i], TOL(3e-6, 1e-13), composites[k].name);
+        CHECK_CLOSE((double)y[0]->v.x[i], (double)y[1]->v.x[i], TOL(3e-6, 1e-13),
+                    composites[k].name);
     for (int j = 0; j < 3; j++)
         for (int i = 0; i < in[0][j]->g.n; i++)
-            CHECK_CLOSE((double)in[0][j]->g.x[i], (double)in[1][j]->g.x[i], TOL(2e-5, 1e-12), composites[k].name);
+            CHECK_CLOSE((double)in[0][j]->g.x[i], (double)in[1][j]->g.x[i], TOL(2e-5, 1e-12),
+                        composites[k].name);
     tape_free(t);
 }
 

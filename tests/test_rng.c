@@ -28,9 +28,11 @@ static void test_streams(void)
     for (int i = 0; i < 1000; i++) same += rng_bits(&a) == rng_bits(&b);
     CHECK(same == 0, "streams a and b share %d of 1000 numbers", same);
     rng_bits(&seed);
-    CHECK(rng_at(rng_fork(seed, "a"), 7) == rng_at(a, 7), "a fork depends on what was drawn before");
+    CHECK(rng_at(rng_fork(seed, "a"), 7) == rng_at(a, 7),
+          "a fork depends on what was drawn before");
     CHECK(rng_at(rng_fork(rng_new(2), "a"), 7) != rng_at(a, 7), "seeds 1 and 2 give one stream");
-    CHECK(rng_at(rng_fork_i(seed, "a", 0), 7) != rng_at(rng_fork_i(seed, "a", 1), 7), "family members agree");
+    CHECK(rng_at(rng_fork_i(seed, "a", 0), 7) != rng_at(rng_fork_i(seed, "a", 1), 7),
+          "family members agree");
 }
 
 /* A block drawn at once is what single draws give, wherever the stream stands. */
@@ -79,7 +81,8 @@ static void test_below(void)
     Rng r = rng_new(5);
     int count[7] = { 0 };
     for (int i = 0; i < 70000; i++) count[rng_below(&r, 7)]++;
-    for (int i = 0; i < 7; i++) CHECK_NEAR(count[i], 10000, 5 * sqrt(10000 * 6.0 / 7), "draws of one of seven");
+    for (int i = 0; i < 7; i++)
+        CHECK_NEAR(count[i], 10000, 5 * sqrt(10000 * 6.0 / 7), "draws of one of seven");
     int x[10] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 }, seen = 0;
     rng_shuffle(&r, x, 10);
     for (int i = 0; i < 10; i++) seen |= 1 << x[i];

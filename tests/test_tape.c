@@ -98,14 +98,17 @@ static void test_first_bad(void)
 static void test_refusal(void)
 {
     Tape *t = tape_new();
-    Var *m = number(t, 1), *v = number(t, 0), *eps = ad_input(t, tensor_zeros(tape_arena(t), SCALAR));
+    Var *m = number(t, 1), *v = number(t, 0),
+        *eps = ad_input(t, tensor_zeros(tape_arena(t), SCALAR));
     Var *drawn = ad_named(ad_draw_normal(m, v, eps), "z"), *path = ad_reparam(m, v, eps);
     CHECK(backward_refusal(ad_square(path)) == NULL, "a reparameterised draw is refused");
     const char *why = backward_refusal(ad_square(drawn));
-    CHECK(why && strstr(why, "draw_normal #3 [] 'z'") && strstr(why, "ad_reparam"), "it said %s", why);
+    CHECK(why && strstr(why, "draw_normal #3 [] 'z'") && strstr(why, "ad_reparam"), "it said %s",
+          why);
     CHECK_NEAR(value(drawn), value(path), 0, "the draw and its reparameterisation");
     Var *still = ad_draw_normal(ad_input(t, m->v), ad_input(t, v->v), eps);
-    CHECK(backward_refusal(ad_mul(m, still)) == NULL, "a draw that nothing wants to cross is refused");
+    CHECK(backward_refusal(ad_mul(m, still)) == NULL,
+          "a draw that nothing wants to cross is refused");
     tape_free(t);
 }
 
@@ -124,7 +127,9 @@ static void test_dot(void)
         CHECK(fread(text, 1, sizeof text - 1, f) > 0, "an empty file");
         fclose(f);
     }
-    CHECK(strstr(text, "digraph") && strstr(text, "label=\"scale\\n[]\"") && strstr(text, "n0 -> n1"), "wrote %s", text);
+    CHECK(strstr(text, "digraph") && strstr(text, "label=\"scale\\n[]\"") &&
+              strstr(text, "n0 -> n1"),
+          "wrote %s", text);
     remove(name);
     tape_free(t);
 }
@@ -136,16 +141,26 @@ static void not_scalar(void *ctx)
     backward(ad_input(t, tensor_zeros(tape_arena(t), SHAPE(2))));
 }
 
-static void two_tapes(void *ctx) { (void)ctx; ad_add(number(tape_new(), 1), number(tape_new(), 1)); }
+static void two_tapes(void *ctx)
+{
+    (void)ctx;
+    ad_add(number(tape_new(), 1), number(tape_new(), 1));
+}
 
 static Var *zeros(Tape *t, Shape s) { return ad_input(t, tensor_zeros(tape_arena(t), s)); }
 
 static void bad_matmul(void *ctx) { ad_matmul(zeros(ctx, SHAPE(2, 3)), zeros(ctx, SHAPE(2, 3))); }
-static void bad_linear(void *ctx) { ad_linear(zeros(ctx, SHAPE(2, 3)), zeros(ctx, SHAPE(3, 4)), zeros(ctx, SHAPE(5))); }
+static void bad_linear(void *ctx)
+{
+    ad_linear(zeros(ctx, SHAPE(2, 3)), zeros(ctx, SHAPE(3, 4)), zeros(ctx, SHAPE(5)));
+}
 static void bad_add(void *ctx) { ad_add(zeros(ctx, SHAPE(2, 3)), zeros(ctx, SHAPE(2, 4))); }
 static void bad_slice(void *ctx) { ad_slice(zeros(ctx, SHAPE(2, 3)), 1, 2, 4); }
 static void bad_gather(void *ctx) { ad_gather(zeros(ctx, SHAPE(2, 3)), (int[]){ 0, 3 }); }
-static void bad_concat(void *ctx) { ad_concat(zeros(ctx, SHAPE(2, 3)), zeros(ctx, SHAPE(3, 3)), 1); }
+static void bad_concat(void *ctx)
+{
+    ad_concat(zeros(ctx, SHAPE(2, 3)), zeros(ctx, SHAPE(3, 3)), 1);
+}
 static void bad_reshape(void *ctx) { ad_reshape(zeros(ctx, SHAPE(2, 3)), SHAPE(7)); }
 static void bad_rows(void *ctx) { ad_bernoulli(zeros(ctx, SHAPE(6)), zeros(ctx, SHAPE(6))); }
 

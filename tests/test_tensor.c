@@ -22,7 +22,8 @@ static void test_arena(void)
     CHECK(arena_used(a) == 0, "%zu bytes in use after a reset", arena_used(a));
     CHECK(p[3][0] == 0xFF, "a reset did not poison");
     for (int i = 0; i < 200; i++) p[i] = arena_alloc(a, (size_t)(i * i + 1));
-    CHECK(arena_used(a) == used, "the second round used %zu bytes, the first %zu", arena_used(a), used);
+    CHECK(arena_used(a) == used, "the second round used %zu bytes, the first %zu", arena_used(a),
+          used);
     unsigned char *z = arena_zalloc(a, 1000);
     for (int i = 0; i < 1000; i++) CHECK(z[i] == 0, "byte %d of arena_zalloc is %d", i, z[i]);
     arena_free(a);
@@ -40,7 +41,8 @@ static void test_shape(void)
     CHECK(shape_n(SCALAR) == 1, "a scalar has %d entries", shape_n(SCALAR));
     CHECK(strcmp(shape_str(s), "[2,3,5]") == 0, "printed %s", shape_str(s));
     CHECK(shape_axis(s, -1) == 2, "axis -1 is %d", shape_axis(s, -1));
-    CHECK(shape_eq(shape_without(s, 1), SHAPE(2, 5)), "without axis 1: %s", shape_str(shape_without(s, 1)));
+    CHECK(shape_eq(shape_without(s, 1), SHAPE(2, 5)), "without axis 1: %s",
+          shape_str(shape_without(s, 1)));
     CHECK(!shape_eq(s, SHAPE(2, 3)), "[2,3,5] equals [2,3]");
     CHECK_DIES(dim_zero, NULL, "dim 1 is 0");
     CHECK_DIES(too_large, NULL, "[65536,32768] has more than 2^31 - 1 entries");
@@ -51,8 +53,8 @@ static void test_rows(void)
 {
     Arena *a = arena_new();
     Tensor t = tensor_of(a, SHAPE(3, 2), (real[]){ 0, 1, 2, 3, 4, 5 }), r = tensor_rows(t, 1, 3);
-    CHECK(shape_eq(r.s, SHAPE(2, 2)) && r.n == 4 && r.x[0] == 2, "rows 1..3 are %s from %g", shape_str(r.s),
-          (double)r.x[0]);
+    CHECK(shape_eq(r.s, SHAPE(2, 2)) && r.n == 4 && r.x[0] == 2, "rows 1..3 are %s from %g",
+          shape_str(r.s), (double)r.x[0]);
     CHECK_DIES(rows_outside, &t, "tensor_rows: 1..4 of [3,2]");
     arena_free(a);
 }

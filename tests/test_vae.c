@@ -11,15 +11,28 @@ static Vae small(Likelihood likelihood, int n_hidden)
 {
     Vae m;
     Rng r = rng_new(2);
-    vae_init(&m, (VaeConfig){ .x = 6, .z = 2, .n_hidden = n_hidden, .hidden = { 5, 4 }, .act = ACT_TANH,
-                              .likelihood = likelihood, .std = 0.5 }, r);
-    rng_fill_normal(&r, m.ps.v, m.ps.total);        /* all of them, biases too: no parameter on a kink */
+    vae_init(&m,
+             (VaeConfig){ .x = 6,
+                          .z = 2,
+                          .n_hidden = n_hidden,
+                          .hidden = { 5, 4 },
+                          .act = ACT_TANH,
+                          .likelihood = likelihood,
+                          .std = 0.5 },
+             r);
+    rng_fill_normal(&r, m.ps.v, m.ps.total); /* all of them, biases too: no parameter on a kink */
     for (int i = 0; i < m.ps.total; i++) m.ps.v[i] *= R(0.5);
     return m;
 }
 
-static Var *uniform(Tape *t, int n, int d, Rng *r) { return ad_input(t, tensor_uniform(tape_arena(t), SHAPE(n, d), r)); }
-static Var *normal(Tape *t, int n, int d, Rng *r) { return ad_input(t, tensor_normal(tape_arena(t), SHAPE(n, d), r)); }
+static Var *uniform(Tape *t, int n, int d, Rng *r)
+{
+    return ad_input(t, tensor_uniform(tape_arena(t), SHAPE(n, d), r));
+}
+static Var *normal(Tape *t, int n, int d, Rng *r)
+{
+    return ad_input(t, tensor_normal(tape_arena(t), SHAPE(n, d), r));
+}
 
 static void test_gradients(void)
 {
@@ -30,14 +43,15 @@ static void test_gradients(void)
         Var *loss = vae_elbo(&m, uniform(t, 3, 6, &r), normal(t, 3, 2, &r), 0.7).loss;
         GradCheck c = IS_F64 ? gradcheck(loss) : gradcheck_directions(loss, &r, 4, 1e-3);
         CHECK(c.error <= TOL(1e-2, 1e-6), "likelihood %d: %s", k, gradcheck_str(&c));
-        CHECK(!IS_F64 || c.checked == params_count(&m.ps), "%d of %d parameters checked", c.checked, params_count(&m.ps));
+        CHECK(!IS_F64 || c.checked == params_count(&m.ps), "%d of %d parameters checked", c.checked,
+              params_count(&m.ps));
         tape_free(t);
         vae_free(&m);
     }
 }
 
-/* The deep learning loss and minus the probabilistic ELBO, E_q[log p(x,z)] - E_q[log q(z|x)], whose
- * Gaussian expectations are known: two code paths, one number (claim V14). */
+/* The deep learning loss and minus the probabilistic ELBO, E_q[log p(x,z)] - E_q[log q(z|x)],
+ * whose Gaussian expectations are known: two code paths, one number (claim V14). */
 static void test_two_views(void)
 {
     Vae m = small(BERNOULLI, 2);
@@ -51,7 +65,8 @@ static void test_two_views(void)
         elbo += (double)e.log_px_z->v.x[i] / 50;
         for (int d = 0; d < 2; d++) {
             double mean = (double)q.mean->v.x[2 * i + d], v = (double)q.logvar->v.x[2 * i + d];
-            double log_pz = -0.5 * (log_2pi + mean * mean + exp(v)), log_q = -0.5 * (log_2pi + 1 + v);
+            double log_pz = -0.5 * (log_2pi + mean * mean + exp(v)),
+                   log_q = -0.5 * (log_2pi + 1 + v);
             elbo += (log_pz - log_q) / 50;
         }
     }
@@ -63,9 +78,11 @@ static void test_two_views(void)
 /* x = w z + b + s eps in two dimensions with one latent: p(x) = N(b, w w' + s^2 I). */
 static double exact_log_px(const double w[2], const double b[2], double s, const real *x)
 {
-    double c00 = w[0] * w[0] + s * s, c01 = w[0] * w[1], c11 = w[1] * w[1] + s * s, det = c00 * c11 - c01 * c01;
+    double c00 = w[0] * w[0] + s * s, c01 = w[0] * w[1], c11 = w[1] * w[1] + s * s,
+           det = c00 * c11 - c01 * c01;
     double u = (double)x[0] - b[0], v = (double)x[1] - b[1];
-    return -log(2 * acos(-1)) - 0.5 * log(det) - 0.5 * (c11 * u * u - 2 * c01 * u * v + c00 * v * v) / det;
+    return -log(2 * acos(-1)) - 0.5 * log(det) -
+           0.5 * (c11 * u * u - 2 * c01 * u * v + c00 * v * v) / det;
 }
 
 static const double W[2] = { 1.5, -0.5 }, B[2] = { 0.25, -1 }, S = 0.5;
@@ -86,8 +103,8 @@ static Vae linear_gaussian(double off, double wide)
     return m;
 }
 
-/* With the exact posterior every importance weight is p(x), whatever z is (claim V12); with another one
- * the estimate still converges to it, and the ELBO lies below by KL(q || p(z|x)). */
+/* With the exact posterior every importance weight is p(x), whatever z is (claim V12); with
+ * another one the estimate still converges to it, and the ELBO lies below by KL(q || p(z|x)). */
 static void test_exact(void)
 {
     enum { N = 5, K = 20000 };
@@ -101,8 +118,10 @@ static void test_exact(void)
     vae_log_px(&wrong, t, x, K, rng_new(8), many);
     for (int i = 0; i < N; i++) {
         double want = exact_log_px(W, B, S, x.x + 2 * i);
-        CHECK_CLOSE(one[i], want, TOL(2e-5, 1e-12), "log p(x) from one sample of the exact posterior");
-        CHECK_CLOSE(many[i], want, 4 * 0.6 / sqrt(K), "log p(x) from a wrong q, 4 s.e.");  /* a weight has std 0.5 */
+        CHECK_CLOSE(one[i], want, TOL(2e-5, 1e-12),
+                    "log p(x) from one sample of the exact posterior");
+        CHECK_CLOSE(many[i], want, 4 * 0.6 / sqrt(K),
+                    "log p(x) from a wrong q, 4 s.e."); /* a weight has std 0.5 */
     }
     arena_free(a);
     tape_free(t);
@@ -137,7 +156,8 @@ static void test_rows_are_independent(void)
     Tape *t = tape_new();
     Arena *a = arena_new();
     Rng r = rng_new(10);
-    Tensor x = tensor_uniform(a, SHAPE(7, 6), &r), codes = vae_codes(&m, t, a, x), pixels = vae_pixels(&m, t, a, codes);
+    Tensor x = tensor_uniform(a, SHAPE(7, 6), &r), codes = vae_codes(&m, t, a, x),
+           pixels = vae_pixels(&m, t, a, codes);
     for (int i = 0; i < 7; i++) {
         Tensor c = vae_codes(&m, t, a, tensor_rows(x, i, i + 1)), p = vae_pixels(&m, t, a, c);
         CHECK_BYTES(c.x, codes.x + 2 * i, 2 * sizeof(real), "codes of one row");
