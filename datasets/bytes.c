@@ -1,6 +1,7 @@
 /* The file is opened here and handed to `gzip -dc` as its standard input, through no shell: a name
  * with a space or a leading dash is a name like any other. What comes is read to its end into a
- * buffer that doubles, then copied to the arena; gzip is always waited for, and believed. Chapter 5. */
+ * buffer that doubles, then copied to the arena; gzip is always waited for, and believed.
+ * Chapter 5. */
 #include "bytes.h"
 
 #include <errno.h>
@@ -38,7 +39,8 @@ static int open_either(Arena *a, const char *path, const char **found, Error *e)
     if (fd < 0 && errno == ENOENT && !is_packed(path)) {
         *found = with_suffix(a, path, ".gz");
         fd = open(*found, O_RDONLY | O_CLOEXEC);
-        if (fd < 0 && errno == ENOENT) error_set(e, EXIT_DATA, "%s: no such file, nor %s", path, *found);
+        if (fd < 0 && errno == ENOENT)
+            error_set(e, EXIT_DATA, "%s: no such file, nor %s", path, *found);
     }
     if (fd < 0) error_set(e, EXIT_DATA, "%s: %s", *found, strerror(errno));
     if (fd < 0 || fstat(fd, &s) || !S_ISDIR(s.st_mode)) return fd;
@@ -72,9 +74,9 @@ static bool unpack(int *fd, pid_t *child, const char *path, Error *e)
     close(*fd);
     close(p[1]);
     *fd = p[0];
-    if (failed) *child = 0;
-    if (failed) error_set(e, EXIT_DATA, "%s: cannot run gzip to unpack it: %s", path, strerror(failed));
-    return !failed;
+    if (!failed) return true;
+    *child = 0;
+    return error_set(e, EXIT_DATA, "%s: cannot run gzip to unpack it: %s", path, strerror(failed));
 }
 
 /* Reads fd to its end; *x is malloc'd. More than BYTES_MAX is an Error, as is a failing disk. */
@@ -87,7 +89,8 @@ static bool slurp(int fd, const char *path, uint8_t **x, size_t *n, Error *e)
     while (got != 0) {
         if (*n == size) must(*x = realloc(*x, size *= 2), "bytes_read: out of memory");
         got = read(fd, *x + *n, size - *n);
-        if (got < 0 && errno != EINTR) return error_set(e, EXIT_DATA, "%s: %s", path, strerror(errno));
+        if (got < 0 && errno != EINTR)
+            return error_set(e, EXIT_DATA, "%s: %s", path, strerror(errno));
         if (got > 0) *n += (size_t)got;
         if (*n > BYTES_MAX) return error_set(e, EXIT_DATA, "%s: holds more than 2^30 bytes", path);
     }
@@ -99,7 +102,8 @@ static bool gzip_ended(pid_t child, const char *path, Error *e)
 {
     int status = 0;
     while (waitpid(child, &status, 0) < 0)
-        if (errno != EINTR) return error_set(e, EXIT_DATA, "%s: lost gzip: %s", path, strerror(errno));
+        if (errno != EINTR)
+            return error_set(e, EXIT_DATA, "%s: lost gzip: %s", path, strerror(errno));
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return true;
     if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
         return error_set(e, EXIT_DATA, "%s: cannot run gzip to unpack it: not installed", path);

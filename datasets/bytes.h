@@ -17,7 +17,8 @@ typedef struct {
 } Bytes;
 
 /* Reads the file `path`, or `path`.gz where that is missing. A name that ends in .gz is unpacked by
- * the program gzip. EXIT_DATA: missing, unreadable, a folder, too large, gzip fails or is missing. */
+ * the program gzip. EXIT_DATA: missing, unreadable, a folder, too large; gzip fails or is not
+ * there. */
 bool bytes_read(Arena *a, const char *path, Bytes *out, Error *e);
 
 #endif

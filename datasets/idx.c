@@ -11,7 +11,7 @@ static bool magic_ok(Bytes b, int nd, Error *e)
     if (b.n < 4 || b.x[0] || b.x[1])
         return error_set(e, EXIT_DATA, "%s: wrong magic, not an IDX file", b.path);
     if (b.x[2] != 0x08)
-        return error_set(e, EXIT_DATA, "%s: IDX of type 0x%02X, only unsigned bytes (0x08) are read",
+        return error_set(e, EXIT_DATA, "%s: IDX of type 0x%02X, only 0x08 (unsigned bytes) is read",
                          b.path, b.x[2]);
     if (b.x[3] != nd)
         return error_set(e, EXIT_DATA, "%s: IDX of %d dims, %d expected", b.path, b.x[3], nd);
@@ -28,7 +28,7 @@ static uint64_t promised(Bytes b, Idx *out, Error *e)
         if (d == 0) return error_set(e, EXIT_DATA, "%s: dim %d is 0", b.path, i);
         n *= d;
         if (n > BYTES_MAX)
-            return error_set(e, EXIT_DATA, "%s: its header promises more than 2^30 bytes (dim %d is %lu)",
+            return error_set(e, EXIT_DATA, "%s: promises more than 2^30 bytes (dim %d is %lu)",
                              b.path, i, (unsigned long)d);
         out->d[i] = (int)d;
     }
@@ -46,7 +46,7 @@ bool idx_read(Arena *a, const char *path, int nd, Idx *out, Error *e)
     uint64_t want = promised(b, out, e);
     if (want == 0) return false;
     if (b.n - head != want)
-        return error_set(e, EXIT_DATA, "%s: its header promises %llu bytes of data, it holds %llu", b.path,
+        return error_set(e, EXIT_DATA, "%s: promises %llu bytes of data, holds %llu", b.path,
                          (unsigned long long)want, (unsigned long long)(b.n - head));
     return true;
 }

@@ -22,7 +22,8 @@ static inline const char *file_path(const char *name)
     static int turn;
     if (!test_folder[0]) {
         const char *tmp = getenv("TMPDIR");
-        snprintf(test_folder, sizeof test_folder, "%s/elbo test XXXXXX", tmp && *tmp ? tmp : "/tmp");
+        if (!tmp || !*tmp) tmp = "/tmp";
+        snprintf(test_folder, sizeof test_folder, "%s/elbo test XXXXXX", tmp);
         if (!mkdtemp(test_folder)) perror(test_folder), exit(1);
     }
     char *t = text[turn = (turn + 1) % 4];

@@ -115,13 +115,13 @@ static void test_header(void)
     check_bad(damaged("zero", 15, 0, sizeof good), "dim 2 is 0");
     check_bad(damaged("huge", 4, 0x80, sizeof good), "promises more than 2^30");
     check_bad(damaged("huge", 8, 0xFF, sizeof good), "promises more than 2^30");
-    check_bad(damaged("lie", 5, 0x40, sizeof good), "promises 25165836 bytes of data, it holds 12");
+    check_bad(damaged("lie", 5, 0x40, sizeof good), "promises 25165836 bytes of data, holds 12");
 }
 
 static void test_length(void)
 {
-    check_bad(damaged("short", 0, 0, sizeof good - 1), "promises 12 bytes of data, it holds 11");
-    check_bad(damaged("trailing", 0, 0, sizeof good + 1), "promises 12 bytes of data, it holds 13");
+    check_bad(damaged("short", 0, 0, sizeof good - 1), "promises 12 bytes of data, holds 11");
+    check_bad(damaged("trailing", 0, 0, sizeof good + 1), "promises 12 bytes of data, holds 13");
     check_bad(damaged("empty", 0, 0, 0), "wrong magic");
     for (size_t n = 4; n < 16; n++) check_bad(damaged("head", 0, 0, n), "ends inside its header");
 }
