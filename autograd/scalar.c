@@ -32,12 +32,14 @@ static void grow(ScalarTape *t)
     must(t->node, "scalar: no memory for %d nodes", t->room);
 }
 
-static Scalar append(ScalarTape *t, ScalarNode y)
+/* Room for one more node, at the end. */
+static ScalarNode *append(ScalarTape *t)
 {
     if (t->n == t->room) grow(t);
-    t->node[t->n] = y;
-    return (Scalar){ t, t->n++ };
+    return &t->node[t->n++];
 }
+
+static Scalar last(ScalarTape *t) { return (Scalar){ t, t->n - 1 }; }
 
 static ScalarNode *node(Scalar x)
 {
@@ -45,7 +47,12 @@ static ScalarNode *node(Scalar x)
     return &x.t->node[x.i];
 }
 
-Scalar scalar_leaf(ScalarTape *t, double v) { return append(t, (ScalarNode){ .v = v }); }
+Scalar scalar_leaf(ScalarTape *t, double v)
+{
+    *append(t) = (ScalarNode){ .v = v };
+    return last(t);
+}
+
 double scalar_value(Scalar x) { return node(x)->v; }
 double scalar_grad(Scalar x) { return node(x)->g; }
 
@@ -70,14 +77,16 @@ Scalar s_##name(Scalar a, Scalar b)                                             
 {                                                                                                 \
     must(a.t == b.t, #name ": the operands are on two tapes");                                    \
     double x = node(a)->v, y = node(b)->v, z = f;                                                 \
-    return append(a.t, (ScalarNode){ .v = z, .d = { dfdx, dfdy }, .in = { a.i, b.i }, .n_in = 2 }); \
+    *append(a.t) = (ScalarNode){ .v = z, .d = { dfdx, dfdy }, .in = { a.i, b.i }, .n_in = 2 };    \
+    return last(a.t);                                                                             \
 }
 
 #define UNARY(name, f, dfdx)                                                                      \
 Scalar s_##name(Scalar a)                                                                         \
 {                                                                                                 \
     double x = node(a)->v, y = f;                                                                 \
-    return append(a.t, (ScalarNode){ .v = y, .d = { dfdx }, .in = { a.i }, .n_in = 1 });          \
+    *append(a.t) = (ScalarNode){ .v = y, .d = { dfdx }, .in = { a.i }, .n_in = 1 };               \
+    return last(a.t);                                                                             \
 }
 
 /*     name      z = f(x, y)                                dz/dx                  dz/dy */
@@ -98,7 +107,8 @@ UNARY(softplus,  (x > 0 ? x : 0) + log1p(exp(-fabs(x))),    1 / (1 + exp(-x)))
 Scalar s_pow(Scalar a, double p)
 {
     double x = node(a)->v, dydx = p == 0 ? 0 : p * pow(x, p - 1);
-    return append(a.t, (ScalarNode){ .v = pow(x, p), .d = { dydx }, .in = { a.i }, .n_in = 1 });
+    *append(a.t) = (ScalarNode){ .v = pow(x, p), .d = { dydx }, .in = { a.i }, .n_in = 1 };
+    return last(a.t);
 }
 
 /* ---- backward -------------------------------------------------------------------------------- */

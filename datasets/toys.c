@@ -1,7 +1,7 @@
 /* Toy data in the plane. Chapter 1. */
 #include "toys.h"
 
-enum { MIDPOINTS = 1000 };
+enum { MIDPOINTS = 400 };
 
 static const double pi = 3.14159265358979323846;
 
