@@ -26,14 +26,18 @@ done
 
 mkdir -p results
 awk -F '\t' -v size="$size" '
+    function append(list, id, s) {
+        if (!(id in list)) list[id] = s
+        else if (!index("; " list[id] ";", "; " s ";")) list[id] = list[id] "; " s
+    }
     function cell(s) { gsub(/\|/, "\\|", s); return s }
     FILENAME == ARGV[1] {
         split($2, w, " ")
         figure = substr($2, length("claim " w[2] " " w[3] " ") + 1)
         sub(/ [a-z]+$/, "", figure)
         if (!(w[2] in verdict) || w[3] == "FAIL") verdict[w[2]] = w[3]
-        figures[w[2]] = figures[w[2]] (w[2] in figures ? "; " : "") figure
-        if (!index(commands[w[2]], "`" $1 "`")) commands[w[2]] = commands[w[2]] " `" $1 "`"
+        append(figures, w[2], figure)
+        append(commands, w[2], "`" $1 "`")
         next
     }
     FNR == 1 {
@@ -44,7 +48,7 @@ awk -F '\t' -v size="$size" '
         v = $1 in verdict ? verdict[$1] : "not yet"
         n[v]++
         known[$1] = 1
-        printf "| %s | %s | %s | %s |%s |\n", $1, cell($2), v, cell(figures[$1]), commands[$1]
+        printf "| %s | %s | %s | %s | %s |\n", $1, cell($2), v, cell(figures[$1]), commands[$1]
     }
     END {
         printf "\n%d ok, %d FAIL, %d not yet\n", n["ok"], n["FAIL"], n["not yet"]
