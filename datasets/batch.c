@@ -1,0 +1,75 @@
+/* Shuffling, scaling, drawing pixels. Every image of a batch is written by one thread, from numbers
+ * that belong to that image: no result depends on the batch or the threads. Chapter 5. */
+#include "batch.h"
+
+#include "tensor/parallel.h"
+
+void batch_order(int *order, int n, Rng r)
+{
+    for (int i = 0; i < n; i++) order[i] = i;
+    rng_shuffle(&r, order, n);
+}
+
+Rng batch_stream(Binarize b, Rng r, int epoch)
+{
+    return b == BIN_EPOCH ? rng_fork_i(r, "epoch", (uint64_t)epoch) : r;
+}
+
+typedef struct {
+    const Images *d;
+    const int *index;
+    int pixels;
+    Binarize b;
+    Rng r;
+    real *out;
+} Job;
+
+static void grey(real *out, const uint8_t *x, int n)
+{
+    for (int k = 0; k < n; k++) out[k] = (real)x[k] / R(255.0);
+}
+
+/* u < b/255 in integers: u is 32 bits, and 255 u < 2^32 b. */
+static void draw(real *out, const uint8_t *x, int n, Rng r, uint64_t first)
+{
+    for (int k = 0; k < n; k++) {
+        out[k] = x[k] == 255;
+        if (x[k] % 255) out[k] = (rng_at(r, first + (uint64_t)k) >> 32) * 255 < (uint64_t)x[k] << 32;
+    }
+}
+
+static void fill(void *ctx, int from, int to)
+{
+    Job *job = ctx;
+    for (int i = from; i < to; i++) {
+        uint64_t at = (uint64_t)job->index[i] * (uint64_t)job->pixels;
+        real *out = job->out + (size_t)i * (size_t)job->pixels;
+        if (job->b == BIN_NONE) grey(out, job->d->x + at, job->pixels);
+        else draw(out, job->d->x + at, job->pixels, job->r, at);
+    }
+}
+
+static void check_index(const char *who, const Images *d, const int *index, int n)
+{
+    for (int i = 0; i < n; i++)
+        must(index[i] >= 0 && index[i] < d->n, "%s: image %d of %s, which has %d", who, index[i],
+             d->name, d->n);
+}
+
+Tensor batch_images(Arena *a, const Images *d, const int *index, int n, Binarize b, Rng r)
+{
+    int pixels = d->h * d->w * d->c;
+    Tensor t = tensor_new(a, SHAPE(n, pixels));
+    check_index("batch_images", d, index, n);
+    parallel_for(n, 16, fill, &(Job){ d, index, pixels, b, r, t.x });
+    return t;
+}
+
+int *batch_labels(Arena *a, const Images *d, const int *index, int n)
+{
+    int *y = arena_alloc(a, sizeof(int) * (size_t)n);
+    must(d->y, "batch_labels: %s has no labels", d->name);
+    check_index("batch_labels", d, index, n);
+    for (int i = 0; i < n; i++) y[i] = d->y[index[i]];
+    return y;
+}
