@@ -72,21 +72,21 @@ void scalar_rewind(ScalarTape *t, int mark)
 
 /* ---- the operations: z = f(x, y) or y = f(x), with the partial derivatives there ------------- */
 
-#define BINARY(name, f, dfdx, dfdy)                                                               \
-Scalar s_##name(Scalar a, Scalar b)                                                               \
-{                                                                                                 \
-    must(a.t == b.t, #name ": the operands are on two tapes");                                    \
-    double x = node(a)->v, y = node(b)->v, z = f;                                                 \
-    *append(a.t) = (ScalarNode){ .v = z, .d = { dfdx, dfdy }, .in = { a.i, b.i }, .n_in = 2 };    \
-    return last(a.t);                                                                             \
+#define BINARY(name, f, dfdx, dfdy)                                                            \
+Scalar s_##name(Scalar a, Scalar b)                                                            \
+{                                                                                              \
+    must(a.t == b.t, #name ": the operands are on two tapes");                                 \
+    double x = node(a)->v, y = node(b)->v, z = f;                                              \
+    *append(a.t) = (ScalarNode){ .v = z, .d = { dfdx, dfdy }, .in = { a.i, b.i }, .n_in = 2 }; \
+    return last(a.t);                                                                          \
 }
 
-#define UNARY(name, f, dfdx)                                                                      \
-Scalar s_##name(Scalar a)                                                                         \
-{                                                                                                 \
-    double x = node(a)->v, y = f;                                                                 \
-    *append(a.t) = (ScalarNode){ .v = y, .d = { dfdx }, .in = { a.i }, .n_in = 1 };               \
-    return last(a.t);                                                                             \
+#define UNARY(name, f, dfdx)                                                                   \
+Scalar s_##name(Scalar a)                                                                      \
+{                                                                                              \
+    double x = node(a)->v, y = f;                                                              \
+    *append(a.t) = (ScalarNode){ .v = y, .d = { dfdx }, .in = { a.i }, .n_in = 1 };            \
+    return last(a.t);                                                                          \
 }
 
 /*     name      z = f(x, y)                                dz/dx                  dz/dy */

@@ -5,7 +5,7 @@
  *     dL/dx = sum over the nodes y that read x of dL/dy dy/dx,
  *
  * so that no operation needs backward code of its own: backward is one loop from the last node to
- * the first. Always in double. The tape owns the nodes; a Scalar is the number of one. Chapter 1. */
+ * the first. Always in double. The tape owns the nodes; a Scalar says which one. Chapter 1. */
 #ifndef SCALAR_H
 #define SCALAR_H
 
@@ -34,11 +34,11 @@ void scalar_free(ScalarTape *t);
 
 /* Memory is reused from step to step: parameters first, then a mark; rewinding to it forgets all
  * that came later and keeps the parameters, their gradients and the memory. */
-int scalar_mark(const ScalarTape *t);                   /* the number of nodes so far              */
+int scalar_mark(const ScalarTape *t);               /* the number of nodes so far                */
 void scalar_rewind(ScalarTape *t, int mark);
 
-Scalar scalar_leaf(ScalarTape *t, double v);            /* a node without inputs, gradient 0       */
-void scalar_set(Scalar leaf, double v);                 /* a new value; what was made of it stays  */
+Scalar scalar_leaf(ScalarTape *t, double v);        /* a node without inputs, gradient 0         */
+void scalar_set(Scalar leaf, double v);             /* a new value; what was made of it stays    */
 double scalar_value(Scalar x);
 double scalar_grad(Scalar x);
 
@@ -47,7 +47,7 @@ double scalar_grad(Scalar x);
 void scalar_backward(Scalar loss);
 void scalar_clear(ScalarTape *t);
 
-/* The nodes from number `from` on as a table: value, gradient, what each read and at which slope. */
+/* The nodes from number `from` on as a table: value, gradient, what was read and the slope. */
 void scalar_print(const ScalarTape *t, int from, FILE *out);
 
 /*                                          value              partial derivatives             */

@@ -19,7 +19,8 @@ static int count(int layers, const int *width)
     return n;
 }
 
-ScalarMlp scalar_mlp_new(Arena *a, ScalarTape *t, Rng r, int layers, const int *width, Scalar (*f)(Scalar))
+ScalarMlp scalar_mlp_new(Arena *a, ScalarTape *t, Rng r, int layers, const int *width,
+                         Scalar (*f)(Scalar))
 {
     must(1 <= layers && layers <= SCALAR_MLP_LAYERS, "scalar_mlp: %d layers", layers);
     ScalarMlp m = { .layers = layers, .f = f, .n = count(layers, width) };
