@@ -34,7 +34,9 @@ static void draw(real *out, const uint8_t *x, int n, Rng r, uint64_t first)
 {
     for (int k = 0; k < n; k++) {
         out[k] = x[k] == 255;
-        if (x[k] % 255) out[k] = (rng_at(r, first + (uint64_t)k) >> 32) * 255 < (uint64_t)x[k] << 32;
+        if (x[k] == 0 || x[k] == 255) continue;
+        uint64_t u = rng_at(r, first + (uint64_t)k) >> 32;
+        out[k] = 255 * u < (uint64_t)x[k] << 32;
     }
 }
 

@@ -1,5 +1,5 @@
-/* From bytes on disk to a batch of reals: which images, in which order, and how a grey value becomes
- * a number. A byte b stands for the probability b/255 that a pixel is on; binarization draws it.
+/* From bytes to a batch of reals: which images, in which order, and how a grey value becomes a
+ * number. A byte b stands for the probability b/255 that a pixel is on; binarization draws it.
  * The arena owns the batch. Chapter 5. */
 #ifndef BATCH_H
 #define BATCH_H

@@ -13,21 +13,21 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char test_folder[256];
+static char files_folder[256];
 
 /* The path of a name in the folder, which is made at the first call; one of 4 buffers in turn. */
 static inline const char *file_path(const char *name)
 {
     static char text[4][512];
     static int turn;
-    if (!test_folder[0]) {
+    if (!files_folder[0]) {
         const char *tmp = getenv("TMPDIR");
         if (!tmp || !*tmp) tmp = "/tmp";
-        snprintf(test_folder, sizeof test_folder, "%s/elbo test XXXXXX", tmp);
-        if (!mkdtemp(test_folder)) perror(test_folder), exit(1);
+        snprintf(files_folder, sizeof files_folder, "%s/elbo test XXXXXX", tmp);
+        if (!mkdtemp(files_folder)) perror(files_folder), exit(1);
     }
     char *t = text[turn = (turn + 1) % 4];
-    snprintf(t, sizeof text[0], "%s/%s", test_folder, name);
+    snprintf(t, sizeof text[0], "%s/%s", files_folder, name);
     return t;
 }
 
@@ -60,8 +60,8 @@ static inline void files_remove_in(const char *folder)
 /* Removes the folder with all that is in it. */
 static inline void files_remove(void)
 {
-    if (test_folder[0]) files_remove_in(test_folder);
-    test_folder[0] = 0;
+    if (files_folder[0]) files_remove_in(files_folder);
+    files_folder[0] = 0;
 }
 
 #endif

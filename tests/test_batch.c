@@ -72,7 +72,7 @@ static void test_draws(void)
         CHECK_BYTES(u.x, t.x + i * PIXELS, sizeof(real) * PIXELS, "an image alone");
     }
     for (int i = 0; i < t.n; i++) one += t.x[i] == 1;
-    CHECK_NEAR(one, t.n / 2.0, 5 * sqrt(t.n / 6.0), "pixels that are on");  /* mean of p(1-p): 1/6 */
+    CHECK_NEAR(one, t.n / 2.0, 5 * sqrt(t.n / 6.0), "pixels that are on");  /* p(1-p): 1/6 */
     arena_free(a);
 }
 
@@ -92,7 +92,7 @@ static void test_epochs(void)
         }
     for (int epoch = 1; epoch < 3; epoch++) {
         CHECK_BYTES(t[0][epoch].x, t[0][0].x, bytes, "fixed");
-        CHECK(memcmp(t[1][epoch].x, t[1][epoch - 1].x, bytes), "epoch %d is drawn as the last", epoch);
+        CHECK(memcmp(t[1][epoch].x, t[1][epoch - 1].x, bytes), "epoch %d repeats", epoch);
     }
     arena_free(a);
 }
@@ -115,7 +115,7 @@ static void test_odds(void)
     }
     for (int b = 0; b < 256; b++) {
         double p = b / 255.0;
-        CHECK_NEAR(on[b], M * N * p, 5 * sqrt(M * N * p * (1 - p)), "times that a grey value is on");
+        CHECK_NEAR(on[b], M * N * p, 5 * sqrt(M * N * p * (1 - p)), "times that a grey is on");
     }
     arena_free(a);
 }

@@ -62,7 +62,7 @@ static void test_packed(void)
         check_good(file_path(names[i]));
     }
     check_good(file_path("packed.gz"));
-    CHECK(chdir(test_folder) == 0, "%s", strerror(errno));
+    CHECK(chdir(files_folder) == 0, "%s", strerror(errno));
     check_good("-packed");
     check_good("-packed.gz");
     CHECK(chdir("/") == 0, "%s", strerror(errno));
@@ -156,7 +156,7 @@ static void test_no_gzip(void)
     snprintf(old, sizeof old, "%s", getenv("PATH"));
     file_write("alone", good, sizeof good);
     pack("alone");
-    setenv("PATH", test_folder, 1);
+    setenv("PATH", files_folder, 1);
     check_bad(file_path("alone.gz"), "cannot run gzip");
     setenv("PATH", old, 1);
     check_good(file_path("alone.gz"));

@@ -1,0 +1,16 @@
+/* PGM and PPM, the plainest image formats: P5 (grey) and P6 (RGB) hold bytes, P2 and P3 the same
+ * as decimal text; the largest value is 255. The arena owns the pixels. Chapter 5. */
+#ifndef PNM_H
+#define PNM_H
+
+#include "images.h"
+
+/* One image, out->n = 1. EXIT_DATA: what bytes_read refuses, another format, a damaged header,
+ * another largest value, fewer or more pixels than promised. */
+bool pnm_read(Arena *a, const char *path, Images *out, Error *e);
+
+/* All files *.pgm, *.ppm and *.pnm of a folder, in the order of their names (by bytes). EXIT_DATA
+ * also: no such folder, none in it, or one that differs in size from the first. */
+bool pnm_folder(Arena *a, const char *dir, Images *out, Error *e);
+
+#endif
