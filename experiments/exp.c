@@ -59,13 +59,13 @@ void exp_start(Exp *e, const Spec *spec, int argc, char **argv)
     exp_parse(e, argc, argv);
     parallel_set_threads(e->threads);
     e->rng = rng_new(e->seed);
-    if (!e->check) folder_make(e->out, &error);
-    exp_must(e, &error);
-    if (!e->check && access(e->out, W_OK))
-        exp_fail(e, EXIT_DATA, "%s: %s", e->out, strerror(errno));
-    if (e->resume && !e->check) exp_open_checkpoint(e);
     size_t cells = (size_t)(e->epochs + 1) * (size_t)exp_columns(e);
     e->history = arena_alloc(e->arena, cells * sizeof(double));
+    if (e->check) return;
+    if (e->resume) exp_open_checkpoint(e);
+    folder_make(e->out, &error);
+    exp_must(e, &error);
+    if (access(e->out, W_OK)) exp_fail(e, EXIT_DATA, "%s: %s", e->out, strerror(errno));
 }
 
 bool exp_epoch(Exp *e)

@@ -24,6 +24,7 @@
 
 #include "nn/optim.h"
 #include "tensor/file.h"
+#include "tensor/safetensors.h"
 #include "tensor/tensor.h"
 
 #define ELBO_VERSION "0.1"
@@ -57,6 +58,7 @@ typedef struct Exp {
     double *history;            /* rows of metrics.csv so far                                     */
     int n_history, n_passed, n_failed;
     bool writing;               /* the results folder holds this run: config.txt is written       */
+    StFile *checkpoint;         /* what --resume goes on from, or NULL                            */
     Text claims;                /* claims.txt so far                                              */
     double started, epoch_started, drawn;           /* seconds                                    */
 } Exp;
@@ -100,7 +102,7 @@ void exp_table(Exp *e, const char *file, const char *header, int cols, int rows,
 void exp_grid(Exp *e, const char *file, Tensor images, int columns, int scale);     /* [N,H,W,C] */
 void exp_plot(Exp *e, const char *script);
 
-/* A line on stderr, "NAME: ...". exp_fail leaves with the status, exp_must does if error has one. */
+/* A line on stderr, "NAME: ...". exp_fail leaves with the status, exp_must if the error has one. */
 void exp_note(const Exp *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
 _Noreturn void exp_fail(const Exp *e, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

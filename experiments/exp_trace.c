@@ -13,7 +13,8 @@ static void print_nodes(const Exp *e, const Tape *t)
     for (int i = n - 1; i >= 0; i--, x = x->before) node[i] = x;
     for (int i = 0; i < n; i++) {
         printf("node %s", var_str(node[i]));
-        for (int k = 0; k < node[i]->n_in; k++) printf("%s #%d", k ? "" : " <-", node[i]->in[k]->id);
+        for (int k = 0; k < node[i]->n_in; k++)
+            printf("%s #%d", k ? "" : " <-", node[i]->in[k]->id);
         putchar('\n');
     }
 }
