@@ -39,12 +39,13 @@ static int run_gnuplot(const Exp *e, char **args)
  * folder that the program was started in. */
 static char *source(const Exp *e, const char *file)
 {
-    char here[4096] = ".";
+    char here[4096];
+    bool absolute = e->program[0] == '/';
     const char *slash = strrchr(e->program, '/');
     int n = slash ? (int)(slash - e->program) : 0;
-    if (e->program[0] != '/' && !getcwd(here, sizeof here)) return exp_format(e, "%s", file);
-    char *path = exp_format(e, "%s/%.*s/../../../experiments/%s", e->program[0] == '/' ? "" : here,
-                            n, e->program, file);
+    if (!getcwd(here, sizeof here)) here[0] = 0;
+    char *path = exp_format(e, "%s%s%.*s/../../../experiments/%s", absolute ? "" : here,
+                            absolute ? "" : "/", n, e->program, file);
     return access(path, R_OK) ? exp_format(e, "%s/experiments/%s", here, file) : path;
 }
 
