@@ -23,13 +23,14 @@ typedef struct { Images train, valid, test; } Splits;
  *     digits           generated from seed, 20,000 / 2,000 / 2,000 images of 28 x 28; needs no file
  *     mnist            train is the first 50,000 training images, valid the last 10,000
  *     mnist-binarized  the fixed binarization of the likelihood tables, 50,000 / 10,000 / 10,000
- *     fashion-mnist    split as mnist; also found where Debian's package of it puts it
+ *     fashion-mnist    split as mnist
  *     FOLDER           a path with a slash, or a folder: its PGM and PPM images (pnm.h), split
  *                      80 / 10 / 10 by a shuffle from seed; no labels
- * Files are looked for in dir/name/, then in dir; dir NULL means $ELBO_DATA, or else data.
+ * Files are looked for in dir/name, then in dir, or for fashion-mnist where Debian's package puts
+ * them, in /usr/share/datasets/fashion-mnist. dir NULL means $ELBO_DATA, or else data.
  * limit > 0 keeps at most limit training images and limit/5 (at least 1) of valid and of test,
  * taken at equal steps, since some files are sorted; of digits, that many are made.
- * EXIT_USAGE: no such name. EXIT_DATA: a file is missing or damaged, or the three do not agree. */
+ * EXIT_USAGE: no such name. EXIT_DATA: a file is missing or damaged, or they do not agree. */
 bool images_load(Arena *a, const char *name, const char *dir, uint64_t seed, int limit, Splits *out,
                  Error *e);
 

@@ -1,0 +1,126 @@
+/* The table of data sets, and the two loaders that need no files of IDX. To add a set: write its
+ * loader, add its row. Chapter 5. */
+#include "images.h"
+
+#include "digits.h"
+#include "loader.h"
+#include "pnm.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static Loader load_digits, load_folder;
+
+static const struct { const char *name; Loader *load; const char *system, *get; } sets[] = {
+    { "digits", load_digits, NULL, "" },
+    { "mnist", mnist_load, NULL, "`make data` fetches it" },
+    { "mnist-binarized", mnist_load_binarized, NULL, "`make data` does not fetch this one" },
+    { "fashion-mnist", mnist_load, "/usr/share/datasets/fashion-mnist",
+      "Debian's package dataset-fashion-mnist has it" },
+};
+enum { N_SETS = sizeof sets / sizeof *sets };
+
+static size_t image_size(const Images *d) { return (size_t)d->h * (size_t)d->w * (size_t)d->c; }
+
+Images images_part(Images d, int from, int to)
+{
+    must(from >= 0 && from < to && to <= d.n, "images_part: %d..%d of %d", from, to, d.n);
+    d.x += (size_t)from * image_size(&d);
+    if (d.y) d.y += from;
+    d.n = to - from;
+    return d;
+}
+
+Images images_gather(Arena *a, const Images *d, const int *index, int n)
+{
+    size_t size = image_size(d);
+    Images out = *d;
+    uint8_t *x = arena_alloc(a, (size_t)n * size), *y = d->y ? arena_alloc(a, (size_t)n) : NULL;
+    for (int i = 0; i < n; i++) {
+        memcpy(x + (size_t)i * size, d->x + (size_t)index[i] * size, size);
+        if (y) y[i] = d->y[index[i]];
+    }
+    out.n = n, out.x = x, out.y = y;
+    return out;
+}
+
+/* d cut down to `most` images at equal steps: of a sorted file that is a fair sample. */
+static Images thin(Arena *a, Images d, int most)
+{
+    if (d.n <= most) return d;
+    int *index = arena_alloc(a, sizeof(int) * (size_t)most);
+    for (int i = 0; i < most; i++) index[i] = (int)((int64_t)i * d.n / most);
+    return images_gather(a, &d, index, most);
+}
+
+int images_small_limit(int limit) { return limit / 5 > 1 ? limit / 5 : 1; }
+
+/* As many digits as are asked for: none is drawn to be thrown away. */
+static bool load_digits(Arena *a, const Request *q, Splits *s, Error *e)
+{
+    (void)e;
+    int train = 20000, rest = 2000;
+    if (q->limit && q->limit < train) train = q->limit;
+    if (q->limit && images_small_limit(q->limit) < rest) rest = images_small_limit(q->limit);
+    s->train = digits_new(a, q->seed, "train", train);
+    s->valid = digits_new(a, q->seed, "valid", rest);
+    s->test = digits_new(a, q->seed, "test", rest);
+    return true;
+}
+
+static bool load_folder(Arena *a, const Request *q, Splits *s, Error *e)
+{
+    Images all;
+    if (!pnm_folder(a, q->name, &all, e)) return false;
+    if (all.n < 3) return error_set(e, EXIT_DATA, "%s: only %d images", q->name, all.n);
+    Rng r = rng_fork(rng_new(q->seed), "split");
+    int *order = arena_alloc(a, sizeof(int) * (size_t)all.n), tenth = all.n < 20 ? 1 : all.n / 10;
+    for (int i = 0; i < all.n; i++) order[i] = i;
+    rng_shuffle(&r, order, all.n);
+    s->valid = images_gather(a, &all, order, tenth);
+    s->test = images_gather(a, &all, order + tenth, tenth);
+    s->train = images_gather(a, &all, order + 2 * tenth, all.n - 2 * tenth);
+    return true;
+}
+
+static bool load(Arena *a, Request q, Splits *out, Error *e)
+{
+    struct stat s;
+    char list[200] = "";
+    for (int i = 0; i < N_SETS; i++) {
+        q.system = sets[i].system, q.get = sets[i].get;
+        if (strcmp(sets[i].name, q.name) == 0) return sets[i].load(a, &q, out, e);
+        strcat(strcat(list, sets[i].name), ", ");
+    }
+    if (strchr(q.name, '/') || (stat(q.name, &s) == 0 && S_ISDIR(s.st_mode)))
+        return load_folder(a, &q, out, e);
+    return error_set(e, EXIT_USAGE, "no data set \"%s\": there are %sor a folder of PGM or PPM "
+                     "images", q.name, list);
+}
+
+/* "mnist train", or "folder train" where the name is a path. */
+static void name_part(Images *d, const char *set, const char *part)
+{
+    snprintf(d->name, sizeof d->name, "%.20s %s", strchr(set, '/') ? "folder" : set, part);
+}
+
+bool images_load(Arena *a, const char *name, const char *dir, uint64_t seed, int limit, Splits *out,
+                 Error *e)
+{
+    must(limit >= 0, "images_load: limit %d", limit);
+    const char *env = getenv("ELBO_DATA");
+    if (!dir) dir = env && *env ? env : "data";
+    if (!load(a, (Request){ .name = name, .dir = dir, .seed = seed, .limit = limit }, out, e))
+        return false;
+    if (limit) {
+        out->train = thin(a, out->train, limit);
+        out->valid = thin(a, out->valid, images_small_limit(limit));
+        out->test = thin(a, out->test, images_small_limit(limit));
+    }
+    name_part(&out->train, name, "train");
+    name_part(&out->valid, name, "valid");
+    name_part(&out->test, name, "test");
+    return true;
+}
