@@ -52,14 +52,19 @@ endef
 $(eval $(call flavour,f32,))
 $(eval $(call flavour,f64,-DREAL_IS_DOUBLE))
 
-.PHONY: help all test demo figures claims asan tsan clean
+# The program that keeps the book true to the source.
+$(B)/weave: $(wildcard book/weave*.c) book/weave.h
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) -o $@ $(filter %.c,$^)
+
+.PHONY: help all test book demo figures claims asan tsan clean
 .SECONDARY:
 PROGRAMS = $(foreach f,f32 f64,$(EXPERIMENTS:%=$(B)/$(f)/bin/%))
 SUITE    = $(foreach f,f32 f64,$(TESTS:%=$(B)/$(f)/bin/%))
 
 all: $(PROGRAMS)   ## build every experiment, in float and in double
 
-test: $(SUITE) $(PROGRAMS)   ## everything that must hold
+test: $(SUITE) $(PROGRAMS) $(B)/weave   ## everything that must hold
 	@B=$(B) sh tests/run.sh $(SUITE) $(CHECKS)
 
 # make test-rng: one topic, both precisions
@@ -79,6 +84,10 @@ figures: $(EXPERIMENTS:%=$(RUN)/%)   ## every experiment at lecture size
 
 claims: $(EXPERIMENTS:%=$(RUN)/%)   ## results/claims.md, what holds of the lectures (SIZE=smoke)
 	@B=$(B) sh experiments/claims.sh $(SIZE) $(EXPERIMENTS)
+
+book: $(B)/weave   ## the book's listings and numbers anew, and its pages as HTML (with pandoc)
+	@bad=0; $(B)/weave sync book/*.md || bad=$$?; \
+	sh book/render.sh $(B)/book book/*.md || bad=$$?; exit $$bad
 
 clean:   ## remove what was built (results/ and data/ stay)
 	rm -rf build
