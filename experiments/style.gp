@@ -5,7 +5,7 @@ set datafile separator ",\t"
 set datafile columnheaders
 set border 3 lc rgb '#444444'
 set tics nomirror out
-set grid lc rgb '#dddddd' lw 1
+set grid lc rgb '#d0d0d0' lw 1 dt 1
 set key right top spacing 1.2
 set style data lines
 set linetype 1 lc rgb '#1f6fb4' lw 3 pt 7
