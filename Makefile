@@ -57,7 +57,7 @@ $(B)/weave: $(wildcard book/weave*.c) book/weave.h
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) -o $@ $(filter %.c,$^)
 
-.PHONY: help all test book demo figures claims asan tsan clean
+.PHONY: help all test data book demo figures claims asan tsan clean
 .SECONDARY:
 PROGRAMS = $(foreach f,f32 f64,$(EXPERIMENTS:%=$(B)/$(f)/bin/%))
 SUITE    = $(foreach f,f32 f64,$(TESTS:%=$(B)/$(f)/bin/%))
@@ -88,6 +88,9 @@ claims: $(EXPERIMENTS:%=$(RUN)/%)   ## results/claims.md, what holds of the lect
 book: $(B)/weave   ## the book's listings and numbers anew, and its pages as HTML (with pandoc)
 	@bad=0; $(B)/weave sync book/*.md || bad=$$?; \
 	sh book/render.sh $(B)/book book/*.md || bad=$$?; exit $$bad
+
+data:   ## download MNIST into data/mnist with curl, and check its SHA-256
+	@sh datasets/fetch.sh data/mnist
 
 clean:   ## remove what was built (results/ and data/ stay)
 	rm -rf build
