@@ -1,6 +1,6 @@
 /* GL: digits that look handwritten, 28 x 28, drawn by a pen along the strokes of a table. They
- * stand in for MNIST where there is no network: ten classes, known labels, as much ink (about 0.13 in the
- * mean). The arena owns the images. Chapter 5. */
+ * stand in for MNIST where there is no network: ten classes, known labels, about as much ink
+ * (0.13 in the mean). The arena owns the images. Chapter 5. */
 #ifndef DIGITS_H
 #define DIGITS_H
 

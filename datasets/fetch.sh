@@ -1,18 +1,21 @@
 #!/bin/sh
-# fetch.sh FOLDER: downloads MNIST into FOLDER, from the first mirror that has each file right. A file
-# is right if its SHA-256 is the one in the list; what is there and right stays, what is wrong goes.
+# fetch.sh FOLDER: downloads MNIST into FOLDER, from the first mirror that has each file right. A
+# file is right if its SHA-256 is the one in the list; what is there and right stays, what is wrong
+# goes.
 # Status 0: all files are there. 3: one is on no mirror. MIRRORS and SUMS in the environment replace
 # the addresses (divided by spaces) and the list.
 set -u
 folder=${1:?usage: fetch.sh FOLDER}
-mirrors=${MIRRORS:-https://ossci-datasets.s3.amazonaws.com/mnist https://storage.googleapis.com/cvdf-datasets/mnist}
+mirrors=${MIRRORS:-https://ossci-datasets.s3.amazonaws.com/mnist
+                   https://storage.googleapis.com/cvdf-datasets/mnist}
 sums=${SUMS:-$(dirname "$0")/mnist.sha256}
 part=$folder/.part.$$
 
 say() { echo "make data: $*" >&2; }
 
 sha256() {
-    if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi <"$1" | cut -d ' ' -f 1
+    if command -v sha256sum >/dev/null; then sha256sum <"$1"; else shasum -a 256 <"$1"; fi |
+        cut -d ' ' -f 1
 }
 
 # download NAME SUM: 0 if $part then is the file that SUM says.
@@ -27,7 +30,7 @@ download() {
     return 1
 }
 
-command -v curl >/dev/null || { say "needs curl; install it, or put the files into $folder"; exit 3; }
+command -v curl >/dev/null || { say "needs curl, or the files put into $folder by hand"; exit 3; }
 mkdir -p "$folder" || exit 3
 trap 'rm -f "$part"' EXIT
 trap 'exit 130' INT TERM HUP

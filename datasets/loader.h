@@ -20,7 +20,7 @@ bool mnist_load(Arena *a, const Request *q, Splits *out, Error *e);             
 bool mnist_load_binarized(Arena *a, const Request *q, Splits *out, Error *e);
 
 Images images_part(Images d, int from, int to);         /* d[from:to], shared memory */
-Images images_gather(Arena *a, const Images *d, const int *index, int n);       /* d[index], a copy */
+Images images_gather(Arena *a, const Images *d, const int *index, int n);     /* d[index], copied */
 int images_small_limit(int limit);                      /* limit/5, but 1 at least   */
 
 #endif

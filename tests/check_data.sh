@@ -20,7 +20,8 @@ fi
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
 sha256() {
-    if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi <"$1" | cut -d ' ' -f 1
+    if command -v sha256sum >/dev/null; then sha256sum <"$1"; else shasum -a 256 <"$1"; fi |
+        cut -d ' ' -f 1
 }
 url() { echo "file://$(cd "$1" && pwd | sed 's/ /%20/g')"; }
 
@@ -39,7 +40,7 @@ fetch() {
     got=$?
     [ $got -eq "$1" ] || { bad "status $got, wanted $1"; return; }
     if [ "$1" -eq 0 ]; then
-        diff -r "$tmp/good" "$tmp/to here" >>"$tmp/log" || { bad "other files than the mirror's"; return; }
+        diff -r "$tmp/good" "$tmp/to here" >>"$tmp/log" || { bad "not the mirror's files"; return; }
         [ "$(ls -A "$tmp/to here" | wc -l)" -eq 2 ] || { bad "more than two files"; return; }
     elif [ -n "$(ls -A "$tmp/to here")" ]; then bad "left behind: $(ls -A "$tmp/to here")"; return
     fi
