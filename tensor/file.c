@@ -1,7 +1,7 @@
-/* Whole files in, whole files out. On POSIX rename() replaces a name in one step: who opens PATH sees
- * the old bytes or the new ones, nothing between. fsync() comes before it, or the disk might keep
- * the new name and lose the bytes; the folder is synced after it, to keep the name. The caller owns a
- * Text; what file_read returns belongs to the arena. Chapter 2. */
+/* Whole files in, whole files out. On POSIX rename() replaces a name in one step: who opens PATH
+ * sees the old bytes or the new ones, nothing between. fsync() comes before it, or the disk might
+ * keep the new name and lose the bytes; the folder is synced after it, to keep the name. The caller
+ * owns a Text; what file_read returns belongs to the arena. Chapter 2. */
 #include "file.h"
 
 #include <errno.h>
@@ -134,7 +134,8 @@ bool file_read(Arena *a, const char *path, char **data, size_t *n, Error *e)
         return error_set(e, EXIT_DATA, "%s: %s, not a file", path,
                          S_ISDIR(s.st_mode) ? "a folder" : "a device or a pipe");
     if (s.st_size > FILE_MAX)
-        return error_set(e, EXIT_DATA, "%s: %lld bytes, more than 2^30", path, (long long)s.st_size);
+        return error_set(e, EXIT_DATA, "%s: %lld bytes, more than 2^30", path,
+                         (long long)s.st_size);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) return error_set(e, EXIT_DATA, "%s: %s", path, strerror(errno));
     *n = (size_t)s.st_size;

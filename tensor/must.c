@@ -24,5 +24,7 @@ bool error_set(Error *e, int status, const char *format, ...)
     e->status = status;
     vsnprintf(e->text, sizeof e->text, format, args);
     va_end(args);
+    for (char *p = e->text; *p; p++)        /* a name out of a file may hold anything */
+        if ((unsigned char)*p < 0x20 || *p == 0x7F) *p = '?';
     return false;
 }
