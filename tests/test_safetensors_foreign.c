@@ -112,6 +112,7 @@ static const struct { const char *header, *fact; } lie[] = {
     { "{\"w\":{\"data_offsets\":[16]}}", "',' expected" },
     { "{\"__metadata__\":{},\"__metadata__\":{}}", "__metadata__ is there twice" },
     { META("\"a\":\"1\",\"b\":\"2\",\"a\":\"3\""), "a is there twice" },
+    { META("\"a\":\"1\" \"b\":\"2\""), "',' expected" },
     { META("\"a\":1"), "'\"' expected" },
     { META("\"crc32\":\"00000000\",\"crc32\":\"00000000\""), "crc32 is there twice" },
     { META("\"crc32\":\"0000000\""), "crc32 is not eight digits" },
