@@ -58,12 +58,24 @@ GradCheck gradcheck(Var *loss)
     return c;
 }
 
-/* Moves every parameter by h times its part of the direction that r draws; r is not moved. */
-static void step_along(Tape *t, Rng r, double h)
+/* All parameters' values in one row. */
+static real *kept_values(Tape *t)
+{
+    int n = 0;
+    for (Var *x = tape_first(t); x; x = x->after) n += is_parameter(x) ? x->v.n : 0;
+    real *kept = arena_alloc(tape_arena(t), sizeof(real) * (size_t)n), *at = kept;
+    for (Var *x = tape_first(t); x; x = x->after)
+        for (int i = 0; is_parameter(x) && i < x->v.n; i++) *at++ = x->v.x[i];
+    return kept;
+}
+
+/* Puts every parameter at h times its part of the direction that r draws from where it was; h = 0
+ * brings it back. r is not moved. */
+static void step_along(Tape *t, const real *kept, Rng r, double h)
 {
     for (Var *x = tape_first(t); x; x = x->after)
         for (int i = 0; is_parameter(x) && i < x->v.n; i++)
-            x->v.x[i] = (real)((double)x->v.x[i] + h * (rng_uniform(&r) - 0.5));
+            x->v.x[i] = (real)((double)*kept++ + h * (rng_uniform(&r) - 0.5));
 }
 
 static double slope_along(Tape *t, Rng r)
@@ -79,14 +91,15 @@ GradCheck gradcheck_directions(Var *loss, Rng *r, int of, double h)
 {
     GradCheck c = { 0 };
     Tape *t = loss->tape;
+    real *kept = kept_values(t);
     analytic_gradient(loss);
     for (int k = 0; k < of; k++) {
         Rng d = rng_fork_i(*r, "direction", r->i++);
-        step_along(t, d, h);
+        step_along(t, kept, d, h);
         double up = replayed(loss);
-        step_along(t, d, -2 * h);
+        step_along(t, kept, d, -h);
         double down = replayed(loss);
-        step_along(t, d, h);
+        step_along(t, kept, d, 0);
         keep_worst(&c, (up - down) / (2 * h), slope_along(t, d), NULL, k);
     }
     replayed(loss);
