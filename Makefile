@@ -65,7 +65,7 @@ SUITE    = $(foreach f,f32 f64,$(TESTS:%=$(B)/$(f)/bin/%))
 all: $(PROGRAMS)   ## build every experiment, in float and in double
 
 test: $(SUITE) $(PROGRAMS) $(B)/weave   ## everything that must hold
-	@B=$(B) sh tests/run.sh $(SUITE) $(CHECKS)
+	@B=$(B) CC="$(CC)" CFLAGS="$(CFLAGS)" sh tests/run.sh $(SUITE) $(CHECKS)
 
 # make test-rng: one topic, both precisions
 test-%: $(B)/f32/bin/test_% $(B)/f64/bin/test_%
@@ -91,6 +91,13 @@ book: $(B)/weave   ## the book's listings and numbers anew, and its pages as HTM
 
 data:   ## download MNIST into data/mnist with curl, and check its SHA-256
 	@sh datasets/fetch.sh data/mnist
+
+exercise-%: $(B)/weave   # make exercise-3: the real source with a hole in it, in work/03
+	@B=$(B) sh book/exercise.sh cut $*
+
+check-%:   # make check-3: is what you wrote right?
+	@MAKEFLAGS= $(MAKE) -s B=$(B) CC="$(CC)" $$(B=$(B) sh book/exercise.sh needs $*)
+	@B=$(B) CC="$(CC)" CFLAGS="$(CFLAGS)" sh book/exercise.sh check $*
 
 clean:   ## remove what was built (results/ and data/ stay)
 	rm -rf build

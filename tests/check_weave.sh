@@ -177,6 +177,12 @@ has 'the list to fill' "$dir/list" 'tensor/add.h thrice '
 echo 'tensor/add.h thrice obvious' >>book/not-quoted.txt
 "$weave" sync book/*.md >/dev/null
 accepted 'an excuse'
+fresh
+printf '/* Local. Chapter 2. */\nstatic int twice(int x) { return x + x; }\n' >tensor/local.c
+sed '1s/ -->/ tensor\/local.c -->/; s/MOST Pair twice/MOST Pair/' $p >"$dir/edited" && cp "$dir/edited" $p
+echo '<!-- code: tensor/local.c twice -->' >>$p
+"$weave" sync book/*.md >/dev/null
+refused 'another function of that name' 'tensor/add.h:9: twice is quoted in no chapter'
 fault 'excuse without reason' book/not-quoted.txt '$s/ what.*//' 'book/not-quoted.txt:1: a line is FILE NAME REASON'
 fault 'stale excuse' book/not-quoted.txt '$s/$/\ntensor\/add.h add it is short/' 'book/not-quoted.txt:2: tensor/add.h add is quoted'
 fault 'plot nobody shows' book/not-quoted.txt d 'experiments/style.gp:1: no chapter shows its figure'

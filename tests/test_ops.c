@@ -112,6 +112,26 @@ static void test_mutants(void)
 
 /* ---- manners --------------------------------------------------------------------------------- */
 
+/* backward adds to a leaf's gradient: called again, it doubles it. */
+static void test_gradients_add(void)
+{
+    Tape *t = tape_new();
+    for (int k = 0; ops[k]; k++)
+        for (int i = 0; differentiable(ops[k]) && i < INSTANCES; i++) {
+            Var *loss = instance(t, ops[k], i), *y = sampled;
+            backward(loss);
+            Tensor once[MAX_IN] = { 0 };
+            for (int j = 0; j < y->n_in; j++)
+                if (y->in[j]->g.x) once[j] = tensor_of(tape_arena(t), y->in[j]->g.s, y->in[j]->g.x);
+            backward(loss);
+            for (int j = 0; j < y->n_in; j++)
+                for (int e = 0; !y->in[j]->op && e < once[j].n; e++)
+                    CHECK_CLOSE((double)y->in[j]->g.x[e], 2 * (double)once[j].x[e],
+                                TOL(1e-5, 1e-13), ops[k]->name);
+        }
+    tape_free(t);
+}
+
 /* Neither pass writes to an input's value, and a gradient that is not wanted stays away. */
 static void test_inputs_untouched(void)
 {
@@ -261,6 +281,7 @@ int main(void)
 {
     RUN(test_gradients);
     RUN(test_mutants);
+    RUN(test_gradients_add);
     RUN(test_inputs_untouched);
     RUN(test_draws_refuse);
     RUN(test_composites);

@@ -14,8 +14,8 @@ static void test_shared_operand(void)
     Scalar a = scalar_leaf(t, 3), b = s_add(a, a), c = s_add(b, b);
     scalar_backward(c);
     CHECK_NEAR(scalar_value(c), 12, 0, "c");
-    CHECK_NEAR(scalar_grad(b), 2, 0, "dc/db");
-    CHECK_NEAR(scalar_grad(a), 4, 0, "dc/da");
+    CHECK_NEAR(scalar_grad(b), 2, 0, "scalar_backward: dc/db");
+    CHECK_NEAR(scalar_grad(a), 4, 0, "scalar_backward: dc/da");
     scalar_free(t);
 }
 
@@ -25,8 +25,8 @@ static void test_backward_twice(void)
     Scalar a = scalar_leaf(t, 3), b = s_mul(a, a), c = s_mul(b, b);
     scalar_backward(c);
     scalar_backward(c);
-    CHECK_NEAR(scalar_grad(b), 18, 0, "dc/db, cleared between");
-    CHECK_NEAR(scalar_grad(a), 2 * 108, 0, "dc/da, added up");
+    CHECK_NEAR(scalar_grad(b), 18, 0, "scalar_backward twice: dc/db, cleared between");
+    CHECK_NEAR(scalar_grad(a), 2 * 108, 0, "scalar_backward twice: dc/da, added up");
     scalar_clear(t);
     scalar_backward(b);
     CHECK_NEAR(scalar_grad(a), 6, 0, "db/da");

@@ -68,7 +68,12 @@ static void test_sums(void)
     CHECK_NEAR(sum_double(x, N), (double)exact, 0, "sum_double of integers");
     CHECK_NEAR((double)sum_real(x, N), (double)exact, 0, "sum_real of integers");
     CHECK_NEAR((double)sum_real(x, 0), 0, 0, "an empty sum");
-    CHECK_NEAR(log_sum_exp((double[]){ 1000, 1000 }, 2), 1000 + log(2), 1e-12, "log(2 e^1000)");
+    CHECK_NEAR(log_sum_exp((double[]){ 1000, 1000 }, 2), 1000 + log(2), 1e-12,
+               "log_sum_exp(1000, 1000)");
+    CHECK_NEAR(log_sum_exp((double[]){ -1000, -1000 }, 2), -1000 + log(2), 1e-12,
+               "log_sum_exp(-1000, -1000)");
+    double none = log_sum_exp((double[]){ -(double)INFINITY, -(double)INFINITY }, 2);
+    CHECK(isinf(none) && none < 0, "log_sum_exp(-inf, -inf) is %g", none);
     CHECK(isinf(log_sum_exp(NULL, 0)), "the log of an empty sum is %g", log_sum_exp(NULL, 0));
 }
 

@@ -1,0 +1,1 @@
+/^    clear_inner(t);$/d

@@ -1,0 +1,1 @@
+/if (isinf(top)) return top;/d

@@ -1,0 +1,1 @@
+s/exp(x\[i\] - top)/exp(x[i])/; s/return top + log(sum)/return log(sum)/

@@ -1,0 +1,1 @@
+s/return top + log(sum)/return log(sum)/

@@ -1,0 +1,1 @@
+s/round < 10/round < 9/

@@ -1,0 +1,1 @@
+/matmul_backward/,/^}/{ /if (b->g.x && !tb)/d; }
