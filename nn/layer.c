@@ -28,26 +28,27 @@ Var *act(Act a, Var *x)
     return x;
 }
 
-Linear linear_new(Params *ps, Rng r, const char *name, int in, int out, Act next)
+Linear linear_new(Params *ps, Rng r, const char *name, int in, int out, Init init)
 {
-    Init w = next == ACT_RELU ? INIT_HE : INIT_GLOROT;
-    return (Linear){ param_new(ps, r, name, "w", SHAPE(in, out), w),
+    return (Linear){ param_new(ps, r, name, "w", SHAPE(in, out), init),
                      param_new(ps, r, name, "b", SHAPE(out), INIT_ZERO) };
 }
 
+/* Recorded one by one: C leaves the order of a call's arguments to the compiler. */
 Var *linear(Linear l, Var *x)
 {
-    return ad_linear(x, ad_param(x->tape, l.w), ad_param(x->tape, l.b));
+    Var *w = ad_param(x->tape, l.w), *b = ad_param(x->tape, l.b);
+    return ad_linear(x, w, b);
 }
 
-Mlp mlp_new(Params *ps, Rng r, const char *name, int n, const int *d, Act a)
+Mlp mlp_new(Params *ps, Rng r, const char *name, int n, const int *d, Act a, Init init)
 {
     must(n <= MAX_LAYERS, "%s: %d layers, at most %d", name, n, MAX_LAYERS);
     Mlp m = { .n = n, .act = a };
     for (int i = 0; i < n; i++) {
         char layer[48];
         snprintf(layer, sizeof layer, "%s.%d", name, i);
-        m.l[i] = linear_new(ps, r, layer, d[i], d[i + 1], a);
+        m.l[i] = linear_new(ps, r, layer, d[i], d[i + 1], init);
     }
     return m;
 }
