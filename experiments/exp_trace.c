@@ -1,5 +1,5 @@
 /* --trace: the graph of one minibatch, every node with its shape, as text on stdout and as a
- * Graphviz file (dot -Tsvg trace.dot). Chapter 3 draws one. Chapter 14. */
+ * Graphviz file (dot -Tsvg trace.dot >trace.svg). Chapter 3 draws one. Chapter 14. */
 #include "exp_inner.h"
 
 #include <stdio.h>
