@@ -99,6 +99,7 @@ static void test_deflate(void)
     static uint8_t x[5000];
     Rng r = rng_new(1);
     check_deflate("", 0, 1, 8);
+    check_deflate(x + 8, 100, 4, 16);               /* zeros, with zeros before them */
     for (int i = 0; i < 256; i++) x[i] = (uint8_t)i;
     check_deflate(x, 256, 1, 300);
     for (int i = 0; i < 5000; i++) x[i] = (uint8_t)rng_below(&r, i < 2500 ? 256 : 2);
