@@ -79,8 +79,9 @@ bool exp_epoch(Exp *e)
 void exp_loss(Exp *e, double loss, const Tape *t)
 {
     if (isfinite(loss)) return;
+    const char *what = isnan(loss) ? "NaN" : "infinite";
     Var *bad = t ? tape_first_bad(t) : NULL;
-    exp_fail(e, EXIT_NAN, "the loss is %g in epoch %d%s%s", loss, e->epoch,
+    exp_fail(e, EXIT_NAN, "the loss is %s in epoch %d%s%s", what, e->epoch,
              bad ? "; the first bad node is " : "", bad ? var_str(bad) : "");
 }
 

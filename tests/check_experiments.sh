@@ -1,0 +1,25 @@
+#!/bin/sh
+# Every experiment: in double its gradients hold strictly (--check), in float every check and claim
+# holds at smoke size, and so do those of the VAE with a code of two numbers.
+B=${B:-build}
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+passed=0 failed=0
+
+# holds PROGRAM OPTION...: status 0, and if not, what failed
+holds() {
+    "$@" --quiet --out "$dir/out" >"$dir/stdout" 2>"$dir/stderr"
+    status=$?
+    if [ $status -eq 0 ]; then passed=$((passed + 1)); return; fi
+    failed=$((failed + 1))
+    echo "tests/check_experiments.sh: $*: status $status"
+    grep -h -v -E '^(figure|check [^ ]+ ok|claim [^ ]+ ok) ' "$dir/stdout" "$dir/stderr"
+}
+
+for name in $(sed -n 's/^EXPERIMENTS = //p' Makefile); do
+    holds "$B/f64/bin/$name" --check
+    holds "$B/f32/bin/$name" --size smoke
+done
+holds "$B/f32/bin/vae" --size smoke --set latent=2
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]
