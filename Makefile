@@ -34,6 +34,9 @@ $(B)/$(1)/lib.a: $(LIB:%.c=$(B)/$(1)/%.o)
 $(B)/$(1)/bin/test_%: $(B)/$(1)/tests/test_%.o $(B)/$(1)/tests/test.o $(B)/$(1)/lib.a
 	@mkdir -p $$(@D)
 	@$$(CC) $$(CFLAGS) -o $$@ $$^ -lm
+$(B)/$(1)/bin/peer_%: $(B)/$(1)/tests/peer_%.o $(B)/$(1)/lib.a
+	@mkdir -p $$(@D)
+	@$$(CC) $$(CFLAGS) -o $$@ $$^ -lm
 $(B)/$(1)/bin/bench: $(B)/$(1)/tests/bench.o $(B)/$(1)/lib.a
 	@mkdir -p $$(@D)
 	@$$(CC) $$(CFLAGS) -o $$@ $$^ -lm
@@ -64,8 +67,15 @@ SUITE    = $(foreach f,f32 f64,$(TESTS:%=$(B)/$(f)/bin/%))
 
 all: $(PROGRAMS)   ## build every experiment, in float and in double
 
-test: $(SUITE) $(PROGRAMS) $(B)/weave   ## everything that must hold
+test: $(SUITE) $(PROGRAMS) $(B)/f32/bin/peer_vae $(B)/weave   ## everything that must hold
 	@B=$(B) CC="$(CC)" CFLAGS="$(CFLAGS)" sh tests/run.sh $(SUITE) $(CHECKS)
+
+# The same tests under a sanitizer; the scripts are left to `make test`.
+asan:   ## the tests under the address and undefined-behaviour sanitizers
+	@$(MAKE) test CHECKS= B=build/asan OPT=-O1 SAN="-fsanitize=address,undefined -fno-sanitize-recover"
+
+tsan:   ## the tests under the thread sanitizer
+	@$(MAKE) test CHECKS= B=build/tsan OPT=-O1 SAN=-fsanitize=thread
 
 # make test-rng: one topic, both precisions
 test-%: $(B)/f32/bin/test_% $(B)/f64/bin/test_%

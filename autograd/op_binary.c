@@ -2,36 +2,25 @@
  * operands have one shape; ad_add and its kin broadcast the smaller one first. Chapter 3. */
 #include "op.h"
 
+/* One pass over the entries: out[i] is assigned to, or added to, an expression in x, y and dz. */
+#define ENTRYWISE(function, target, assign)                                                       \
+static void function(void *ctx, int from, int to)                                                 \
+{                                                                                                 \
+    const Var *v = ctx;                                                                           \
+    const real *xs = v->in[0]->v.x, *ys = v->in[1]->v.x, *dz = v->g.x;                            \
+    real *out = target;                                                                           \
+    (void)dz;                                                                                     \
+    for (int i = from; i < to; i++) {                                                             \
+        const real x = xs[i], y = ys[i];                                                          \
+        (void)x, (void)y;                                                                         \
+        out[i] assign;                                                                            \
+    }                                                                                             \
+}
+
 #define BINARY(name, f, dfdx, dfdy, lo, hi)                                                       \
-static void name##_values(void *ctx, int from, int to)                                            \
-{                                                                                                 \
-    const Var *v = ctx;                                                                           \
-    const real *xs = v->in[0]->v.x, *ys = v->in[1]->v.x;                                          \
-    real *out = v->v.x;                                                                           \
-    for (int i = from; i < to; i++) { const real x = xs[i], y = ys[i]; out[i] = f; }              \
-}                                                                                                 \
-static void name##_slopes_x(void *ctx, int from, int to)                                          \
-{                                                                                                 \
-    const Var *v = ctx;                                                                           \
-    const real *xs = v->in[0]->v.x, *ys = v->in[1]->v.x, *dz = v->g.x;                            \
-    real *dx = v->in[0]->g.x;                                                                     \
-    for (int i = from; i < to; i++) {                                                             \
-        const real x = xs[i], y = ys[i];                                                          \
-        (void)x, (void)y;                                                                         \
-        dx[i] += dz[i] * (dfdx);                                                                  \
-    }                                                                                             \
-}                                                                                                 \
-static void name##_slopes_y(void *ctx, int from, int to)                                          \
-{                                                                                                 \
-    const Var *v = ctx;                                                                           \
-    const real *xs = v->in[0]->v.x, *ys = v->in[1]->v.x, *dz = v->g.x;                            \
-    real *dy = v->in[1]->g.x;                                                                     \
-    for (int i = from; i < to; i++) {                                                             \
-        const real x = xs[i], y = ys[i];                                                          \
-        (void)x, (void)y;                                                                         \
-        dy[i] += dz[i] * (dfdy);                                                                  \
-    }                                                                                             \
-}                                                                                                 \
+ENTRYWISE(name##_values, v->v.x, = f)                                                             \
+ENTRYWISE(name##_slopes_x, v->in[0]->g.x, += dz[i] * (dfdx))                                      \
+ENTRYWISE(name##_slopes_y, v->in[1]->g.x, += dz[i] * (dfdy))                                      \
 static void name##_forward(Var *v) { parallel_for(v->v.n, GRAIN, name##_values, v); }             \
 static void name##_backward(Var *v)                                                               \
 {                                                                                                 \

@@ -20,15 +20,12 @@ static void name##_slopes(void *ctx, int from, int to)                          
     (void)c;                                                                                      \
     for (int i = from; i < to; i++) {                                                             \
         const real x = in[i], y = out[i];                                                         \
-        (void)x, (void)y;                                                                         \
-        dx[i] += dy[i] * (df);                                                                    \
+        (void)x, (void)y, dx[i] += dy[i] * (df);                                                  \
     }                                                                                             \
 }                                                                                                 \
 static void name##_forward(Var *v) { parallel_for(v->v.n, GRAIN, name##_values, v); }             \
 static void name##_backward(Var *v)                                                               \
-{                                                                                                 \
-    if (v->in[0]->g.x) parallel_for(v->v.n, GRAIN, name##_slopes, v);                             \
-}                                                                                                 \
+{ if (v->in[0]->g.x) parallel_for(v->v.n, GRAIN, name##_slopes, v); }                             \
 static Var *name##_sample(Tape *t, Rng *r)                                                        \
 {                                                                                                 \
     Var *x = sample_leaf(t, r, sample_shape(r, 2), lo, hi);                                       \

@@ -12,13 +12,13 @@ void vae_init(Vae *m, VaeConfig c, Rng r)
     for (int i = 0; i < c.n_hidden; i++)
         up[i + 1] = c.hidden[i], down[i + 1] = c.hidden[c.n_hidden - 1 - i];
     *m = (Vae){ .c = c };
-    m->encoder = mlp_new(&m->ps, r, "encoder", c.n_hidden, up, c.act);
-    m->mean = linear_new(&m->ps, r, "mean", up[c.n_hidden], c.z, ACT_NONE);
-    m->logvar = linear_new(&m->ps, r, "logvar", up[c.n_hidden], c.z, ACT_NONE);
-    m->decoder = mlp_new(&m->ps, r, "decoder", c.n_hidden, down, c.act);
-    m->out = linear_new(&m->ps, r, "out", down[c.n_hidden], c.x, ACT_NONE);
+    m->encoder = mlp_new(&m->ps, r, "encoder", c.n_hidden, up, c.act, INIT_GLOROT);
+    m->mean = linear_new(&m->ps, r, "mean", up[c.n_hidden], c.z, INIT_GLOROT);
+    m->logvar = linear_new(&m->ps, r, "logvar", up[c.n_hidden], c.z, INIT_GLOROT);
+    m->decoder = mlp_new(&m->ps, r, "decoder", c.n_hidden, down, c.act, INIT_GLOROT);
+    m->out = linear_new(&m->ps, r, "out", down[c.n_hidden], c.x, INIT_GLOROT);
     if (c.likelihood == GAUSSIAN)
-        m->out_logvar = linear_new(&m->ps, r, "out_logvar", down[c.n_hidden], c.x, ACT_NONE);
+        m->out_logvar = linear_new(&m->ps, r, "out_logvar", down[c.n_hidden], c.x, INIT_GLOROT);
     if (c.likelihood == GAUSSIAN_SHARED)
         m->shared_logvar = param_new(&m->ps, r, "shared", "logvar", SHAPE(1), INIT_ZERO);
 }
@@ -28,8 +28,9 @@ void vae_free(Vae *m) { params_free(&m->ps); }
 Posterior vae_encode(const Vae *m, Var *x)
 {
     Var *h = mlp(&m->encoder, x);
-    return (Posterior){ ad_named(linear(m->mean, h), "mean"),
-                        ad_named(linear(m->logvar, h), "logvar") };
+    Var *mean = ad_named(linear(m->mean, h), "mean");
+    Var *logvar = ad_named(linear(m->logvar, h), "logvar");
+    return (Posterior){ mean, logvar };
 }
 
 Var *vae_decode(const Vae *m, Var *z) { return linear(m->out, mlp(&m->decoder, z)); }
@@ -63,7 +64,7 @@ Elbo vae_elbo(const Vae *m, Var *x, Var *eps, double c)
     Var *log_px_z = ad_named(vae_log_px_z(m, x, z), "log p(x|z)");
     Var *kl = ad_named(ad_gaussian_kl(q.mean, q.logvar), "KL");
     Var *loss = ad_mean_all(ad_sub(ad_scale(kl, c), log_px_z));
-    return (Elbo){ log_px_z, kl, ad_named(loss, "-ELBO") };
+    return (Elbo){ q, z, log_px_z, kl, ad_named(loss, "-ELBO") };
 }
 
 Tensor vae_pixels(const Vae *m, Tape *t, Arena *to, Tensor z)

@@ -40,6 +40,8 @@ typedef struct {
 typedef struct { Var *mean, *logvar; } Posterior;      /* [n,z] each; logvar, not std (claim E4) */
 
 typedef struct {
+    Posterior q;        /* of this x                                                            */
+    Var *z;             /* [n,z]: mean + std * eps                                              */
     Var *log_px_z;      /* [n]: log p(x|z), nats                                                */
     Var *kl;            /* [n]: KL(q(z|x) || p(z)), nats                                        */
     Var *loss;          /* scalar: mean of -log p(x|z) + c KL; with c = 1 it is -ELBO (claim E5) */

@@ -10,16 +10,16 @@ typedef enum { ACT_NONE, ACT_RELU, ACT_TANH, ACT_SIGMOID, ACT_SOFTPLUS } Act;
 bool act_named(const char *name, Act *a);
 Var *act(Act a, Var *x);
 
-/* y = x w + b: [n,in] -> [n,out]. w starts as He for relu, else as Glorot; b starts as 0. */
+/* y = x w + b: [n,in] -> [n,out]. w starts as `init` says, b as 0. */
 typedef struct { Param *w, *b; } Linear;
-Linear linear_new(Params *ps, Rng r, const char *name, int in, int out, Act next);
+Linear linear_new(Params *ps, Rng r, const char *name, int in, int out, Init init);
 Var *linear(Linear l, Var *x);
 
 /* Linear layers of widths d[0] -> d[1] -> ... -> d[n], each followed by `act`. n = 0 is the
  * identity. */
 enum { MAX_LAYERS = 8 };
 typedef struct { Linear l[MAX_LAYERS]; int n; Act act; } Mlp;
-Mlp mlp_new(Params *ps, Rng r, const char *name, int n, const int *d, Act a);
+Mlp mlp_new(Params *ps, Rng r, const char *name, int n, const int *d, Act a, Init init);
 Var *mlp(const Mlp *m, Var *x);
 
 #endif

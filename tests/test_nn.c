@@ -147,7 +147,8 @@ static void test_mlp_gradients(void)
         Params ps = { 0 };
         Tape *t = tape_new();
         Rng r = rng_new(3);
-        Mlp m = mlp_new(&ps, r, "net", 2, (int[]){ 3, 5, 4 }, acts[k]);
+        Mlp m = mlp_new(&ps, r, "net", 2, (int[]){ 3, 5, 4 }, acts[k],
+                        INIT_HE);
         rng_fill_normal(&r, ps.v, ps.total);
         Var *x = ad_input(t, tensor_normal(tape_arena(t), SHAPE(7, 3), &r));
         Var *loss = nll(categorical(mlp(&m, x), (int[]){ 0, 1, 2, 3, 0, 1, 2 }));

@@ -59,12 +59,11 @@ static void test_two_views(void)
     Rng r = rng_new(4);
     Var *x = uniform(t, 50, 6, &r), *eps = normal(t, 50, 2, &r);
     Elbo e = vae_elbo(&m, x, eps, 1);
-    Posterior q = vae_encode(&m, x);
     double elbo = 0, log_2pi = log(2 * acos(-1));
     for (int i = 0; i < 50; i++) {
         elbo += (double)e.log_px_z->v.x[i] / 50;
         for (int d = 0; d < 2; d++) {
-            double mean = (double)q.mean->v.x[2 * i + d], v = (double)q.logvar->v.x[2 * i + d];
+            double mean = (double)e.q.mean->v.x[2 * i + d], v = (double)e.q.logvar->v.x[2 * i + d];
             double log_pz = -0.5 * (log_2pi + mean * mean + exp(v)),
                    log_q = -0.5 * (log_2pi + 1 + v);
             elbo += (log_pz - log_q) / 50;

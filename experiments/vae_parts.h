@@ -1,0 +1,40 @@
+/* The parts of the `vae` experiment: what its files share. Chapter 14. */
+#ifndef VAE_PARTS_H
+#define VAE_PARTS_H
+
+#include "datasets/batch.h"
+#include "datasets/images.h"
+#include "exp.h"
+#include "models/vae.h"
+
+typedef struct {
+    Exp e;
+    Splits data;
+    Vae m;
+    Optim opt;
+    Tape *t;
+    int *order;             /* the training images, shuffled       */
+    double c;               /* weight on the KL                    */
+    Binarize binarize;
+    bool cosine;            /* learning rate falls as a cosine     */
+} Run;
+
+/* What a pass over images measured, in nats per example, and the standard error of the ELBO. */
+typedef struct { double nll, kl, elbo, se; } Bound;
+
+/* vae_train.c */
+void run_start(Run *r, int argc, char **argv);
+Bound train_epoch(Run *r, Vae *m, Optim *o, double c, const char *stream, int epoch);
+Bound measure(Run *r, const Vae *m, const Images *d, const char *stream);
+Tensor test_images(Run *r, int n, Binarize b);  /* some n of them: [n,pixels], in e's arena      */
+const int *some(Run *r, int of, int n);         /* n different of 0..of-1, the same ones always  */
+
+/* vae_theory.c: claims that need no trained network. vae_checks.c: gradients and identities. */
+void theory(Run *r);
+void checks(Run *r);
+
+/* vae_results.c: numbers and claims from the trained model. vae_pictures.c: images and plots. */
+void results(Run *r);
+void pictures(Run *r);
+
+#endif
