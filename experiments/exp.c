@@ -90,5 +90,7 @@ int exp_end(Exp *e)
     if (!e->check) exp_write(e, "claims.txt", &e->claims);
     exp_flush(e);
     exp_note(e, "%d held, %d failed, %.1f s", e->n_passed, e->n_failed, exp_seconds() - e->started);
+    text_free(&e->claims);
+    arena_free(e->arena);
     return e->n_failed ? EXIT_CLAIM : EXIT_OK;
 }

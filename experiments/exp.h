@@ -17,8 +17,8 @@
  *         return exp_end(&e);
  *     }
  *
- * stdout carries results (checks, claims, the paths of figures), stderr progress and errors. All
- * memory is the arena's and lives as long as the program. Chapter 14. */
+ * stdout carries results (checks, claims, the paths of figures), stderr progress and errors. The
+ * Exp owns its arena, whose memory lives until exp_end. Chapter 14. */
 #ifndef EXP_H
 #define EXP_H
 
@@ -54,7 +54,7 @@ typedef struct Exp {
     const char **set;           /* the settings' values, in the order of spec->settings           */
     Rng rng;                    /* the root stream of this seed; fork it by name                  */
     int epoch;                  /* 1.. in the loop, the last one after it                         */
-    Arena *arena;               /* lives as long as the program                                   */
+    Arena *arena;               /* for all that lives until exp_end                               */
     double *history;            /* rows of metrics.csv so far                                     */
     int n_history, n_passed, n_failed;
     bool writing;               /* the results folder holds this run: config.txt is written       */
@@ -108,6 +108,6 @@ _Noreturn void exp_fail(const Exp *e, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void exp_must(const Exp *e, const Error *error);
 
-int exp_end(Exp *e);                                    /* closes up; the exit status 0 or 1      */
+int exp_end(Exp *e);                /* gives the arena back; the exit status, 0 or 1              */
 
 #endif
