@@ -7,7 +7,7 @@ ARCH   = native
 OPT    = -O3 -march=$(ARCH)
 WARN   = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wdouble-promotion -Werror
 CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -g $(OPT) $(VECTOR) $(WARN) -pthread -I. $(SAN) \
-         -ffp-contract=off -fno-math-errno -fno-trapping-math
+         -ffp-contract=off -fno-math-errno -fno-trapping-math -fopenmp-simd
 B      = build
 SIZE   = smoke
 ifeq ($(shell uname -m),x86_64)

@@ -1,0 +1,69 @@
+/* One function, written once and stamped for each size, so that all loops but the one over k have
+ * a constant length: the compiler unrolls them and keeps s in registers, one fused multiply-add for
+ * each entry and step of k. A row is two vectors long, or one at a narrow edge. "omp simd" says
+ * which loop is to become vectors; nothing else of OpenMP is used. Chapter 2. */
+#include "tile.h"
+
+#include <string.h>
+
+/* Entry (i,k) of A is a[i * si + k * sk]. */
+static inline __attribute__((always_inline))
+void multiply(const int rows, const int cols, int kc, const real *restrict a, int si, int sk,
+              const real *restrict b, int ldb, real *restrict c, int ldc)
+{
+    real s[12][TILE_COLS];
+    for (int i = 0; i < rows; i++)
+        for (int j = 0; j < cols; j++) s[i][j] = c[i * ldc + j];
+    for (int k = 0; k < kc; k++, b += ldb)
+        for (int i = 0; i < rows; i++)
+            #pragma omp simd
+            for (int j = 0; j < cols; j++) s[i][j] = fma(a[i * si + k * sk], b[j], s[i][j]);
+    for (int i = 0; i < rows; i++)
+        for (int j = 0; j < cols; j++) c[i * ldc + j] = s[i][j];
+}
+
+typedef void TileFn(int kc, const real *a, int lda, const real *b, int ldb, real *c, int ldc);
+
+#define STAMP(name, rows, cols, si, sk) \
+    static void name(int kc, const real *a, int lda, const real *b, int ldb, real *c, int ldc) \
+    { \
+        multiply(rows, cols, kc, a, si, sk, b, ldb, c, ldc); \
+    }
+#define STAMP_ROWS(rows) \
+    STAMP(along##rows, rows, TILE_COLS, lda, 1) \
+    STAMP(along##rows##half, rows, TILE_COLS / 2, lda, 1) \
+    STAMP(across##rows, rows, TILE_COLS, 1, lda) \
+    STAMP(across##rows##half, rows, TILE_COLS / 2, 1, lda)
+
+STAMP_ROWS(3)
+STAMP_ROWS(6)
+STAMP_ROWS(9)
+STAMP_ROWS(12)
+
+/* tiles[across][half][(rows - 1) / TILE_STEP] */
+static TileFn *const tiles[2][2][4] = {
+    { { along3, along6, along9, along12 }, { along3half, along6half, along9half, along12half } },
+    { { across3, across6, across9, across12 },
+      { across3half, across6half, across9half, across12half } } };
+
+static void copy_rows(int rows, int cols, real *to, int ldto, const real *from, int ldfrom)
+{
+    for (int i = 0; i < rows; i++)
+        memcpy(to + i * ldto, from + i * ldfrom, (size_t)cols * sizeof *to);
+}
+
+/* A tile that is not full is computed in a copy, whose valid part goes back. */
+void tile(bool across, int rows, int cols, int kc, const real *a, int lda, const real *b, int ldb,
+          real *c, int ldc)
+{
+    bool half = cols <= TILE_COLS / 2;
+    TileFn *f = tiles[across][half][(rows - 1) / TILE_STEP];
+    if (rows % TILE_STEP == 0 && cols == TILE_COLS >> half) {
+        f(kc, a, lda, b, ldb, c, ldc);
+        return;
+    }
+    real s[12 * TILE_COLS] = { 0 };
+    copy_rows(rows, cols, s, TILE_COLS, c, ldc);
+    f(kc, a, lda, b, ldb, s, TILE_COLS);
+    copy_rows(rows, cols, c, ldc, s, TILE_COLS);
+}
