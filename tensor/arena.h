@@ -1,7 +1,8 @@
 /* An arena hands out memory that lives until one common end. There is no free() for a single
  * object: a model's parameters live in the model's arena, the values of one training step in the
  * tape's, which is reset in one call before the next step. An arena grows by itself, and keeps its
- * blocks when it is reset, so that after the first step no training loop calls malloc. Chapter 2. */
+ * blocks when it is reset, so that after the first step no training loop calls malloc.
+ * Chapter 2. */
 #ifndef ARENA_H
 #define ARENA_H
 

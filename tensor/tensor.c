@@ -96,8 +96,8 @@ Tensor tensor_normal(Arena *a, Shape s, Rng *r)
 
 Tensor tensor_rows(Tensor t, int from, int to)
 {
-    must(t.s.nd >= 1 && from >= 0 && from < to && to <= t.s.d[0], "tensor_rows: %d..%d of %s", from, to,
-         shape_str(t.s));
+    must(t.s.nd >= 1 && from >= 0 && from < to && to <= t.s.d[0],
+         "tensor_rows: %d..%d of %s", from, to, shape_str(t.s));
     int row = t.n / t.s.d[0];
     t.s.d[0] = to - from;
     return (Tensor){ t.s, (to - from) * row, t.x + (size_t)from * (size_t)row };

@@ -16,7 +16,8 @@ typedef struct { int nd, d[MAX_DIM]; } Shape;           /* nd = 0 is a scalar   
 typedef struct { Shape s; int n; real *x; } Tensor;     /* n = product of s.d[0..nd)     */
 
 /* SHAPE(128, 784): a literal. SCALAR: the shape of one number. */
-#define SHAPE(...) shape_of((int)(sizeof((int[]){ __VA_ARGS__ }) / sizeof(int)), (int[]){ __VA_ARGS__ })
+#define SHAPE(...) \
+    shape_of((int)(sizeof((int[]){ __VA_ARGS__ }) / sizeof(int)), (int[]){ __VA_ARGS__ })
 #define SCALAR ((Shape){ 0 })
 
 Shape shape_of(int nd, const int *d);       /* refuses more than MAX_DIM dims and dims < 1        */
@@ -29,9 +30,9 @@ Shape shape_without(Shape s, int axis);     /* s with that dim removed          
 Tensor tensor_new(Arena *a, Shape s);                       /* contents arbitrary                 */
 Tensor tensor_zeros(Arena *a, Shape s);
 Tensor tensor_of(Arena *a, Shape s, const real *x);         /* a copy of x[0..n)                  */
-Tensor tensor_uniform(Arena *a, Shape s, Rng *r);           /* entries uniform on (0,1)           */
+Tensor tensor_uniform(Arena *a, Shape s, Rng *r);           /* on (0,1); a float may round to 1   */
 Tensor tensor_normal(Arena *a, Shape s, Rng *r);            /* entries from N(0,1)                */
-Tensor tensor_rows(Tensor t, int from, int to);             /* t[from:to] of the first dim, shared memory */
+Tensor tensor_rows(Tensor t, int from, int to);             /* t[from:to], the same memory        */
 void tensor_fill(Tensor t, real c);
 void tensor_copy(Tensor to, Tensor from);                   /* same number of entries             */
 
