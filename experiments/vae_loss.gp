@@ -2,7 +2,7 @@
 set xlabel 'epoch'
 set ylabel 'nats per image'
 set yrange [0:*]
-set key center right
+set key outside bottom center horizontal maxrows 2
 plot 'metrics.csv' using 1:(-$4) lt 1 title '-ELBO, train', \
      ''            using 1:(-$7) lt 1 dt 2 title '-ELBO, valid', \
      ''            using 1:2 lt 2 title 'reconstruction, train', \
