@@ -58,7 +58,16 @@ GradCheck gradcheck(Var *loss)
     return c;
 }
 
-/* All parameters' values in one row. */
+/* Moves every parameter by h times its part of the direction that r draws; r is not moved. A
+ * parameter with two leaves on the tape moves twice, and counts twice in the slope. */
+static void step_along(Tape *t, Rng r, double h)
+{
+    for (Var *x = tape_first(t); x; x = x->after)
+        for (int i = 0; is_parameter(x) && i < x->v.n; i++)
+            x->v.x[i] = (real)((double)x->v.x[i] + h * (rng_uniform(&r) - 0.5));
+}
+
+/* All parameters' values in one row, and back from there. */
 static real *kept_values(Tape *t)
 {
     int n = 0;
@@ -69,13 +78,10 @@ static real *kept_values(Tape *t)
     return kept;
 }
 
-/* Puts every parameter at h times its part of the direction that r draws from where it was; h = 0
- * brings it back. r is not moved. */
-static void step_along(Tape *t, const real *kept, Rng r, double h)
+static void put_back(Tape *t, const real *kept)
 {
     for (Var *x = tape_first(t); x; x = x->after)
-        for (int i = 0; is_parameter(x) && i < x->v.n; i++)
-            x->v.x[i] = (real)((double)*kept++ + h * (rng_uniform(&r) - 0.5));
+        for (int i = 0; is_parameter(x) && i < x->v.n; i++) x->v.x[i] = *kept++;
 }
 
 static double slope_along(Tape *t, Rng r)
@@ -95,11 +101,11 @@ GradCheck gradcheck_directions(Var *loss, Rng *r, int of, double h)
     analytic_gradient(loss);
     for (int k = 0; k < of; k++) {
         Rng d = rng_fork_i(*r, "direction", r->i++);
-        step_along(t, kept, d, h);
+        step_along(t, d, h);
         double up = replayed(loss);
-        step_along(t, kept, d, -h);
+        step_along(t, d, -2 * h);
         double down = replayed(loss);
-        step_along(t, kept, d, 0);
+        put_back(t, kept);
         keep_worst(&c, (up - down) / (2 * h), slope_along(t, d), NULL, k);
     }
     replayed(loss);

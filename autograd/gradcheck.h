@@ -21,7 +21,7 @@ GradCheck gradcheck(Var *loss);
 
 /* `of` random directions d over all leaves at once: (L(w + h d) - L(w - h d)) / 2h against the
  * dot product of gradient and d. Cheap, and good enough in float (1e-2). The leaves come back as
- * they were, here too. A parameter must have no more than one leaf on the tape. */
+ * they were, here too. */
 GradCheck gradcheck_directions(Var *loss, Rng *r, int of, double h);
 
 /* sum_i w_i y_i with fixed random w: a loss that sees every entry of y. A plain sum is blind

@@ -112,6 +112,19 @@ static void test_leaves_no_trace(void)
     tape_free(t);
 }
 
+/* A parameter that a model uses twice has two leaves, and one memory for value and gradient. */
+static void test_two_leaves_of_one_parameter(void)
+{
+    Tape *t = tape_new();
+    Rng r = rng_new(4);
+    Var *x = four(t), *again = ad_leaf(t, x->v, x->g);
+    Var *loss = random_contraction(ad_mul(ad_tanh(x), ad_exp(again)), &r);
+    CHECK(error_of(loss) < TOL(1e-3, 1e-9), "the error is %g", error_of(loss));
+    double along = gradcheck_directions(loss, &r, 8, 1e-2).error;
+    CHECK(along < 1e-3, "along directions the error is %g", along);
+    tape_free(t);
+}
+
 int main(void)
 {
     RUN(test_right_and_wrong);
@@ -120,5 +133,6 @@ int main(void)
     RUN(test_nan_is_the_worst);
     RUN(test_float_is_blind);
     RUN(test_leaves_no_trace);
+    RUN(test_two_leaves_of_one_parameter);
     return test_done();
 }
