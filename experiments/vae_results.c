@@ -23,7 +23,7 @@ static Bound log_likelihood(Run *r, int k)
         for (int i = 0; i < to - from; i++) sum += out[i], square += out[i] * out[i];
     }
     double mean = sum / d->n;
-    return (Bound){ .elbo = mean, .se = sqrt((square / d->n - mean * mean) / d->n) };
+    return (Bound){ .elbo = mean, .se = sqrt(fmax(0, square / d->n - mean * mean) / d->n) };
 }
 
 static void test_set(Run *r)

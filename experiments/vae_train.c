@@ -176,15 +176,15 @@ Bound measure(Run *r, const Vae *m, const Images *d, const char *stream)
             square += pow((double)e.log_px_z->v.x[i] - (double)e.kl->v.x[i], 2) / d->n;
     }
     b.elbo = -b.nll - b.kl;
-    b.se = sqrt((square - b.elbo * b.elbo) / d->n);
+    b.se = sqrt(fmax(0, square - b.elbo * b.elbo) / d->n);
     return b;
 }
 
 const int *some(Run *r, int of, int n)
 {
-    int *index = arena_alloc(r->e.arena, sizeof(int) * (size_t)of);
-    must(n <= of, "some: %d of %d", n, of);
+    int *index = arena_alloc(r->e.arena, sizeof(int) * (size_t)(n > of ? n : of));
     batch_order(index, of, rng_fork(r->e.rng, "some"));
+    for (int i = of; i < n; i++) index[i] = index[i - of];
     return index;
 }
 

@@ -31,8 +31,9 @@ Var *gaussian_standard(Var *z)
 
 Var *gaussian_kl_between(Var *m, Var *v, Var *m2, Var *v2)
 {
-    Var *spread = ad_mul(ad_add(ad_exp(v), ad_square(ad_sub(m, m2))), ad_exp(ad_neg(v2)));
-    return ad_scale(ad_sum(ad_shift(ad_add(ad_sub(v2, v), spread), -1), -1), 0.5);
+    Var *shift = ad_square(ad_sub(m, m2)), *width = ad_exp(v), *width2 = ad_exp(v2);
+    Var *ratio = ad_div(ad_add(width, shift), width2), *logs = ad_sub(v2, v);
+    return ad_scale(ad_sum(ad_shift(ad_add(logs, ratio), -1), -1), 0.5);
 }
 
 Var *nll(Var *log_density) { return ad_neg(ad_mean_all(log_density)); }
