@@ -2,8 +2,8 @@
  * are short polynomials, here in the header so that a loop over them becomes vector code; in
  * double they are libm's. They make float results independent of the C library, and a loop of
  * vectors gives the same bytes as single calls do. The coefficients are minimax fits (Remez) to the
- * function that is named beside them. Error bounds are in units in the last place (ulp), over every float,
- * subnormal results included, and tested against libm in tests/test_vmath.c. NaN stays NaN;
+ * function that is named beside them. Error bounds are in units in the last place (ulp), over every
+ * float, subnormal results included, and tested against libm in tests/test_vmath.c. NaN stays NaN;
  * overflow, underflow, infinities and signed zeros go where IEEE 754 sends them. Chapter 2. */
 #ifndef VMATH_H
 #define VMATH_H
