@@ -74,8 +74,8 @@ static void compare_mlp(Act f, Scalar (*sf)(Scalar), const char *name)
     Params ps = { 0 };
     Scalar in[2 * BATCH];
     ScalarMlp sm = scalar_mlp_new(a, st, r, 3, (int[]){ 2, 16, 16, 1 }, sf);
-    Mlp hidden = mlp_new(&ps, r, name, 2, (int[]){ 2, 16, 16 }, f);
-    Linear out = linear_new(&ps, r, "out", 16, 1, ACT_NONE);
+    Mlp hidden = mlp_new(&ps, r, name, 2, (int[]){ 2, 16, 16 }, f, INIT_GLOROT);
+    Linear out = linear_new(&ps, r, "out", 16, 1, INIT_GLOROT);
     same_parameters(&sm, &ps, &r);
 
     Var *x = twins(t, st, &r, SHAPE(BATCH, 2), -1.5, 1.5, in);
