@@ -6,7 +6,7 @@ CC     = cc
 ARCH   = native
 OPT    = -O3 -march=$(ARCH)
 WARN   = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wdouble-promotion -Werror
-CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -g $(OPT) $(VECTOR) $(WARN) -pthread -I. $(SAN) \
+CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DARWIN_C_SOURCE -g $(OPT) $(VECTOR) $(WARN) -pthread -I. $(SAN) \
          -ffp-contract=off -fno-math-errno -fno-trapping-math -fopenmp-simd
 B      = build
 SIZE   = smoke
@@ -31,6 +31,8 @@ $(B)/$(1)/%.o: %.c
 $(B)/$(1)/lib.a: $(LIB:%.c=$(B)/$(1)/%.o)
 	@rm -f $$@
 	@ar rcs $$@ $$^
+	@$$(CC) $$(CFLAGS) -dM -E -x c /dev/null | grep -qE '__FMA__|__FP_FAST_FMAF|__aarch64__' || \
+	    echo "note: $$@ is for processors without fused multiply-add: exact, but slow"
 $(B)/$(1)/bin/test_%: $(B)/$(1)/tests/test_%.o $(B)/$(1)/tests/test.o $(B)/$(1)/lib.a
 	@mkdir -p $$(@D)
 	@$$(CC) $$(CFLAGS) -o $$@ $$^ -lm

@@ -3,6 +3,7 @@
  * Chapter 14. */
 #include "exp_inner.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -64,6 +65,9 @@ void exp_check(Exp *e, const char *what, double value, double bound)
     printf("check %s %s value=%.6g <= %.6g\n", what, ok ? "ok" : "FAIL", value, bound);
 }
 
+/* A NaN has a sign bit, which compilers set as they like; printed, it should have none. */
+static double unsigned_nan(double x) { return isnan(x) ? fabs(x) : x; }
+
 static bool related(double x, const char *relation, double y)
 {
     if (!strcmp(relation, "<")) return x < y;
@@ -78,6 +82,7 @@ void exp_claim(Exp *e, const char *id, const char *quantity, double value, const
                double bound)
 {
     bool ok = count(e, related(value, relation, bound));
+    value = unsigned_nan(value);
     const char *line = exp_format(e, "claim %s %s %s=%.6g %s %.6g %s\n", id, ok ? "ok" : "FAIL",
                                   quantity, value, relation, bound, exp_sizes[e->size]);
     text_printf(&e->claims, "%s", line);
