@@ -3,7 +3,7 @@
  * steps of k by at most WIDTH columns of B, which are packed into panels and stay in the second
  * cache while the rows of A go by. A later block starts from the C that the earlier one left, so
  * that each sum runs over k in order. A stored with k along its rows is read where it is; a
- * transposed A is packed, GROUP rows of op(A) at a time. With few rows B is not worth packing.
+ * transposed A is packed, GROUP rows of op(A) at a time.
  *
  * Each thread owns the memory it packs into; it is there once and for all. Chapter 2. */
 #include "gemm.h"
@@ -12,7 +12,7 @@
 #include "parallel.h"
 #include "tile.h"
 
-enum { DEPTH = 1600 / (int)sizeof(real), WIDTH = 512, GROUP = 192, FEW = 24, WORTH = 150000 };
+enum { DEPTH = 1600 / (int)sizeof(real), WIDTH = 512, GROUP = 192, FEW = 160, NEAR = 1500000, WORTH = 150000 };
 
 typedef struct {
     bool ta, tb;
@@ -69,7 +69,7 @@ void gemm_naive(bool ta, bool tb, Tensor c, Tensor a, Tensor b)
 static int least(int a, int b) { return a < b ? a : b; }
 static int ceil_div(int a, int b) { return (a + b - 1) / b; }
 
-/* Tiles side by side. Of the panels of B, those before column `packed` are read in place. */
+/* Tiles side by side. Of B, what stands before column `packed` is read in place. */
 static void tile_row(const Gemm *g, Box x, int packed, bool across, const real *a, int lda)
 {
     for (int j = 0; j < x.cols; j += TILE_COLS) {
@@ -97,10 +97,18 @@ static void tile_rows(const Gemm *g, Box x, int packed)
     }
 }
 
+/* Whether B is better read where it is stored, by rows that fill a tile: if each number of it serves
+ * one tile, or a few and all of B (in bytes) fits the second cache. */
+static bool read_in_place(const Gemm *g, int rows)
+{
+    double bytes = (double)g->k * g->n * sizeof(real);
+    return !g->tb && (rows <= TILE_ROWS || (rows <= FEW && bytes <= NEAR));
+}
+
 /* At most WIDTH columns and DEPTH steps. */
 static void block(const Gemm *g, Box x)
 {
-    int packed = !g->tb && x.rows <= FEW ? x.cols / TILE_COLS * TILE_COLS : 0;
+    int packed = read_in_place(g, x.rows) ? x.cols / TILE_COLS * TILE_COLS : 0;
     const real *b = b_at(g, x.k, x.j + packed);
     if (g->tb) pack_turned(packed_b, TILE_COLS, b, g->k, x.depth, x.cols);
     else pack(packed_b, TILE_COLS, b, g->n, x.depth, x.cols - packed);

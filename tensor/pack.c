@@ -28,8 +28,8 @@ void pack(real *to, int width, const real *from, int ld, int rows, int cols)
 }
 
 /* One panel. Blocks of 4 x 4 are turned in registers; single numbers would take twice as long. */
-static void turn(real *restrict to, int width, const real *restrict from, int ld, int rows,
-                 int cols)
+static inline __attribute__((always_inline))
+void turn(real *restrict to, const int width, const real *restrict from, int ld, int rows, int cols)
 {
     int rows4 = rows / 4 * 4, cols4 = cols / 4 * 4;
     for (int k = 0; k < rows4; k += 4)
@@ -43,6 +43,9 @@ static void turn(real *restrict to, int width, const real *restrict from, int ld
 
 void pack_turned(real *to, int width, const real *from, int ld, int rows, int cols)
 {
-    for (int j = 0; j < cols; j += width)
-        turn(to + j * rows, width, from + j * ld, ld, rows, least(width, cols - j));
+    for (int j = 0; j < cols; j += width) {
+        int n = least(width, cols - j);
+        if (width == TILE_COLS) turn(to + j * rows, TILE_COLS, from + j * ld, ld, rows, n);
+        else turn(to + j * rows, width, from + j * ld, ld, rows, n);
+    }
 }
