@@ -141,5 +141,7 @@ int main(int argc, char **argv)
         compare(&e, measure(&m, &test), best(&test, noise));
         draw(&e, &m, &learn, noise);
     }
+    scalar_free(m.t);
+    params_free(&m.ps);
     return exp_end(&e);
 }

@@ -20,5 +20,5 @@ int main(int argc, char **argv)
         results(&r);
         pictures(&r);
     }
-    return exp_end(&r.e);
+    return run_end(&r);
 }

@@ -112,10 +112,8 @@ static void claim_estimators(Run *r, const Vae *m)
         f[1][i] = log_px_z - (double)b.kl->v.x[i];
         f[2][i] = log_px_z + prior + entropy;
     }
-    exp_note(&r->e,
-             "variance of the ELBO estimators: log ratio %.3f, KL closed %.3f, entropy closed %.3f "
-             "nats^2",
-             variance(f[0], N), variance(f[1], N), variance(f[2], N));
+    exp_table(&r->e, "estimators.tsv", "log_ratio_var\tkl_closed_var\tentropy_closed_var", 3, 1,
+              (double[]){ variance(f[0], N), variance(f[1], N), variance(f[2], N) });
     exp_claim(&r->e, "V15", "estimators_apart_standard_errors",
               fmax(apart(f[0], f[1], N), apart(f[2], f[1], N)), "<=", 4);
 }

@@ -24,6 +24,7 @@ typedef struct { double nll, kl, elbo, se; } Bound;
 
 /* vae_train.c */
 void run_start(Run *r, int argc, char **argv);
+int run_end(Run *r);                            /* main's status                                  */
 Bound train_epoch(Run *r, Vae *m, Optim *o, double c, const char *stream, int epoch);
 Bound measure(Run *r, const Vae *m, const Images *d, const char *stream);
 Tensor test_images(Run *r, int n, Binarize b);  /* some n of them: [n,pixels], in e's arena      */

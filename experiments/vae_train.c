@@ -110,6 +110,14 @@ void run_start(Run *r, int argc, char **argv)
              parallel_threads());
 }
 
+int run_end(Run *r)
+{
+    vae_free(&r->m);
+    optim_free(&r->opt);
+    tape_free(r->t);
+    return exp_end(&r->e);
+}
+
 enum { CHUNK = 500 };       /* images measured at a time */
 
 /* ---- passes over images ---------------------------------------------------------------------- */

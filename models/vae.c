@@ -19,8 +19,10 @@ void vae_init(Vae *m, VaeConfig c, Rng r)
     m->out = linear_new(&m->ps, r, "out", down[c.n_hidden], c.x, INIT_GLOROT);
     if (c.likelihood == GAUSSIAN)
         m->out_logvar = linear_new(&m->ps, r, "out_logvar", down[c.n_hidden], c.x, INIT_GLOROT);
-    if (c.likelihood == GAUSSIAN_SHARED)
+    if (c.likelihood == GAUSSIAN_SHARED) {
         m->shared_logvar = param_new(&m->ps, r, "shared", "logvar", SHAPE(1), INIT_ZERO);
+        m->shared_logvar->v.x[0] = -3;          /* a std of 0.22: pixels are in [0,1] */
+    }
 }
 
 void vae_free(Vae *m) { params_free(&m->ps); }
