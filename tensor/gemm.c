@@ -12,7 +12,11 @@
 #include "parallel.h"
 #include "tile.h"
 
-enum { DEPTH = 1600 / (int)sizeof(real), WIDTH = 512, GROUP = 192, FEW = 160, NEAR = 1500000, WORTH = 150000 };
+enum {
+    DEPTH = 1600 / (int)sizeof(real), WIDTH = 512, GROUP = 192,
+    FEW = 160, NEAR = 1500000,  /* rows, bytes: see read_in_place */
+    WORTH = 150000              /* multiplications that are worth another thread */
+};
 
 typedef struct {
     bool ta, tb;
@@ -97,8 +101,8 @@ static void tile_rows(const Gemm *g, Box x, int packed)
     }
 }
 
-/* Whether B is better read where it is stored, by rows that fill a tile: if each number of it serves
- * one tile, or a few and all of B (in bytes) fits the second cache. */
+/* Whether B is better read where it is stored: if each number of it serves one tile, or a few tiles
+ * and all of B fits the second cache. */
 static bool read_in_place(const Gemm *g, int rows)
 {
     double bytes = (double)g->k * g->n * sizeof(real);
