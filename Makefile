@@ -62,7 +62,7 @@ $(B)/weave: $(wildcard book/weave*.c) book/weave.h
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) -o $@ $(filter %.c,$^)
 
-.PHONY: help all test data book demo figures claims asan tsan clean
+.PHONY: help all test data book demo figures claims asan tsan bench clean
 .SECONDARY:
 PROGRAMS = $(foreach f,f32 f64,$(EXPERIMENTS:%=$(B)/$(f)/bin/%))
 SUITE    = $(foreach f,f32 f64,$(TESTS:%=$(B)/$(f)/bin/%))
@@ -78,6 +78,9 @@ asan:   ## the tests under the address and undefined-behaviour sanitizers
 
 tsan:   ## the tests under the thread sanitizer
 	@$(MAKE) test CHECKS= B=build/tsan OPT=-O1 SAN=-fsanitize=thread
+
+bench: $(B)/f32/bin/bench   ## time kernels and training steps against the machine's peak
+	@$<
 
 # make test-rng: one topic, both precisions
 test-%: $(B)/f32/bin/test_% $(B)/f64/bin/test_%
