@@ -12,19 +12,7 @@
 
 #include <string.h>
 
-#ifdef REAL_IS_DOUBLE
-
-static inline real v_exp(real x) { return exp(x); }
-static inline real v_log(real x) { return log(x); }
-static inline real v_tanh(real x) { return tanh(x); }
-static inline real v_sigmoid(real x)
-{
-    double e = exp(-fabs(x));
-    return (x >= 0 ? 1 : e) / (1 + e);
-}
-static inline real v_softplus(real x) { return (x > 0 ? x : 0) + log1p(exp(-fabs(x))); }
-
-#else
+#ifndef REAL_IS_DOUBLE
 
 /* ln 2 in two parts; n * LN2_HIGH is exact for |n| < 2^15. */
 #define LN2_HIGH 0.693359375f
@@ -117,6 +105,18 @@ static inline real v_softplus(real x)
     p = fmaf(p, z, 0.3333333775f);
     return (x > 0 ? x : 0.0f) + fmaf(p * z, t, t);
 }
+
+#else
+
+static inline real v_exp(real x) { return exp(x); }
+static inline real v_log(real x) { return log(x); }
+static inline real v_tanh(real x) { return tanh(x); }
+static inline real v_sigmoid(real x)
+{
+    double e = exp(-fabs(x));
+    return (x >= 0 ? 1 : e) / (1 + e);
+}
+static inline real v_softplus(real x) { return (x > 0 ? x : 0) + log1p(exp(-fabs(x))); }
 
 #endif
 
