@@ -104,7 +104,7 @@ static void test_not_finite(void)
 {
     Rng r = rng_new(4);
     Case x = case_new(false, false, 13, 35, 21, &r);
-    x.a.x[4 * 21 + 20] = NAN, x.b.x[7 * 35 + 34] = INFINITY, x.a.x[12 * 21 + 7] = 0;
+    x.a.x[4 * 21 + 20] = (real)NAN, x.b.x[7 * 35 + 34] = (real)INFINITY, x.a.x[12 * 21 + 7] = 0;
     tensor_copy(x.slow, x.c);
     gemm_naive(false, false, x.slow, x.a, x.b);
     tensor_copy(x.fast, x.c);
