@@ -15,7 +15,7 @@ ifeq ($(shell uname -m),x86_64)
 VECTOR = -mprefer-vector-width=512
 endif
 
-EXPERIMENTS = gradcheck moons vae
+EXPERIMENTS = digits classifier gradcheck moons vae
 LIB   := $(wildcard tensor/*.c autograd/*.c nn/*.c models/*.c datasets/*.c)
 TESTS := $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
 CHECKS = $(wildcard tests/check_*.sh)
