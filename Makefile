@@ -40,7 +40,7 @@ $(B)/$(1)/bin/test_%: $(B)/$(1)/tests/test_%.o $(B)/$(1)/tests/test.o $(B)/$(1)/
 $(B)/$(1)/bin/peer_%: $(B)/$(1)/tests/peer_%.o $(B)/$(1)/lib.a
 	@mkdir -p $$(@D)
 	@$$(CC) $$(CFLAGS) -o $$@ $$^ -lm
-$(B)/$(1)/bin/bench: $(B)/$(1)/tests/bench.o $(B)/$(1)/lib.a
+$(B)/$(1)/bin/bench: $(B)/$(1)/tests/bench.o $(B)/$(1)/tests/bench_train.o $(B)/$(1)/lib.a
 	@mkdir -p $$(@D)
 	@$$(CC) $$(CFLAGS) -o $$@ $$^ -lm
 $(foreach e,$(EXPERIMENTS),$(eval $(call program,$(1),$(e))))
@@ -73,12 +73,15 @@ all: $(PROGRAMS)   ## build every experiment, in float and in double
 test: $(SUITE) $(PROGRAMS) $(B)/f32/bin/peer_vae $(B)/weave   ## everything that must hold
 	@B=$(B) CC="$(CC)" CFLAGS="$(CFLAGS)" sh tests/run.sh $(SUITE) $(CHECKS)
 
-# The same tests under a sanitizer; the scripts are left to `make test`.
+# The same tests, and every experiment at smoke size, under a sanitizer.
+ADDRESS  = -fsanitize=address,undefined -fno-sanitize-recover
+SANITIZE = $(MAKE) test CHECKS=tests/check_experiments.sh OPT="-O1 -march=$(ARCH)"
+
 asan:   ## the tests under the address and undefined-behaviour sanitizers
-	@$(MAKE) test CHECKS= B=build/asan OPT=-O1 SAN="-fsanitize=address,undefined -fno-sanitize-recover"
+	@$(SANITIZE) B=build/asan SAN="$(ADDRESS)"
 
 tsan:   ## the tests under the thread sanitizer
-	@$(MAKE) test CHECKS= B=build/tsan OPT=-O1 SAN=-fsanitize=thread
+	@$(SANITIZE) B=build/tsan SAN=-fsanitize=thread
 
 bench: $(B)/f32/bin/bench   ## time kernels and training steps against the machine's peak
 	@$<

@@ -7,6 +7,8 @@
  *
  * With --json one object a line: name, ms (median of a step), gflops (0: not counted), share (of
  * the threads' peak where gflops are counted, else of the bandwidth), rss_mb (the most so far). */
+#include "bench.h"
+
 #include "tensor/gemm.h"
 #include "tensor/parallel.h"
 #include "tensor/tile.h"
@@ -19,16 +21,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-typedef struct { void *state; double flops, bytes; } Job;       /* of one step; 0: not counted */
-
-typedef struct Bench {
-    const char *name;
-    Job (*setup)(Arena *, const struct Bench *);
-    void (*step)(void *state);
-    int threads;                    /* 0: all */
-    int arg[5];
-} Bench;
 
 static double seconds(void)
 {
@@ -228,6 +220,9 @@ static const Bench table[] = {
     MAP_ROW(v_tanh),
     MAP_ROW(v_sigmoid),
     MAP_ROW(v_softplus),
+    { "vae_784_400_20_b128", vae_setup, vae_step, 0, { 1, 400, 20 } },
+    { "vae_784_256x2_128_b128", vae_setup, vae_step, 0, { 2, 256, 128 } },
+    { "vae_784_500x2_50_b128", vae_setup, vae_step, 0, { 2, 500, 50 } },
 };
 
 static bool wanted(const char *name, int n, char **prefix)
