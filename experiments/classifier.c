@@ -154,9 +154,9 @@ static void classify(Run *r)
     train(r, &scaled, "adam", r->e.lr, 100);
     Score learned = measure(r, &m, &r->data.train), test = measure(r, &m, &r->data.test);
     double other = measure(r, &scaled, &r->data.train).nats;
-    double row[] = { learned.nats, learned.wrong, test.nats, test.wrong, r->data.test.n };
-    exp_table(&r->e, "summary.tsv", "train_nats\ttrain_wrong\ttest_nats\ttest_wrong\tof", 5, 1,
-              row);
+    double row[] = { learned.nats, 100 * learned.wrong, test.nats, 100 * test.wrong };
+    exp_table(&r->e, "summary.tsv",
+              "train_nats\ttrain_wrong_percent\ttest_nats\ttest_wrong_percent", 4, 1, row);
     exp_claim(&r->e, "A6", "worst_sum_of_p_over_classes_minus_1", test.unnormed, "<=", 1e-5);
     exp_check(&r->e, "test_images_read_wrong", test.wrong, r->e.size == SMOKE ? 0.2 : 0.05);
     exp_check(&r->e, "adam_with_the_loss_times_100", fabs(other / learned.nats - 1), 1e-3);
