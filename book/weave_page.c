@@ -12,6 +12,7 @@ typedef struct {
     Lines out;              /* the page as it should be */
     int i;                  /* the line, from 0         */
     bool fix;
+    bool formula;           /* between $$ and $$        */
 } Page;
 
 static Place here(const Page *p) { return (Place){ p->c->path, p->i + 1 }; }
@@ -157,6 +158,16 @@ static void check_figures(Page *p, const char *line)
     }
 }
 
+/* Markdown would end the formula here and begin a list, a quotation or a heading. */
+static void check_formula(Page *p, const char *line)
+{
+    const char *first = line + strspn(line, " ");
+    if (p->formula && *first && strchr("+-*>#", *first) && first[1] == ' ')
+        fault(here(p), "no line of a formula begins with %c; put it at the end of the one above",
+              *first);
+    for (const char *s = line; (s = strstr(s, "$$")); s += 2) p->formula = !p->formula;
+}
+
 static void check_directive(Page *p, const char *line)
 {
     static const char *const known[] = { "<!-- num: ", "<!-- /num -->", "<!-- code: " };
@@ -199,6 +210,7 @@ void chapter_weave(Chapter *c, bool fix)
         } else {
             check_directive(&p, line);
             check_figures(&p, line);
+            check_formula(&p, line);
             weave_numbers(&p, line);
             p.i++;
         }

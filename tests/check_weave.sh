@@ -161,6 +161,7 @@ fault 'a format of two' $p 's/%.3f/%.3f%.3f/' '%.3f%.3f is no format of one numb
 fault 'a format of text' $p 's/%.3f/%n/' '%n is no format of one number'
 fault 'open number' $p 's/ of$//; s/.021<!-- .num -->/.021/' 'a num is <!-- num: FILE ROW COLUMN FORMAT'
 
+fault 'formula that looks like a list' $p 's/^At the end/$$ a\n + b $$\n\n&/' 'no line of a formula begins with +'
 fault 'no sources line' $p '1d' 'a chapter opens with <!-- sources: FILE... -->'
 fault 'source of no chapter' $c 's/ Chapter 2. / /' 'tensor/add.c:1: the opening comment does not end with "Chapter N."'
 fault 'source of another' $c 's/Chapter 2/Chapter 3/' 'the opening comment of tensor/add.c does not end with "Chapter 2."'
