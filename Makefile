@@ -21,7 +21,8 @@ TESTS := $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
 CHECKS = $(wildcard tests/check_*.sh)
 
 help:   ## print this list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9%-]+:.*## / { sub("%", "X", $$1); printf "make %-10s %s\n", $$1, $$2 }' \
+	    Makefile
 
 # One flavour: objects, the library, the tests and the programs, in $(B)/$(1).
 define flavour
@@ -86,8 +87,7 @@ tsan:   ## the tests under the thread sanitizer
 bench: $(B)/f32/bin/bench   ## time kernels and training steps against the machine's peak
 	@$<
 
-# make test-rng: one topic, both precisions
-test-%: $(B)/f32/bin/test_% $(B)/f64/bin/test_%
+test-%: $(B)/f32/bin/test_% $(B)/f64/bin/test_%   ## the tests of one topic: make test-rng
 	@B=$(B) sh tests/run.sh $^
 
 RUN = $(B)/f32/bin
@@ -111,10 +111,10 @@ book: $(B)/weave   ## the book's listings and numbers anew, and its pages as HTM
 data:   ## download MNIST into data/mnist with curl, and check its SHA-256
 	@sh datasets/fetch.sh data/mnist
 
-exercise-%: $(B)/weave   # make exercise-3: the real source with a hole in it, in work/03
+exercise-%: $(B)/weave   ## a copy of the source with a hole to fill, in work/: make exercise-3
 	@B=$(B) sh book/exercise.sh cut $*
 
-check-%:   # make check-3: is what you wrote right?
+check-%:   ## is what you wrote there right? make check-3
 	@MAKEFLAGS= $(MAKE) -s B=$(B) CC="$(CC)" $$(B=$(B) sh book/exercise.sh needs $*)
 	@B=$(B) CC="$(CC)" CFLAGS="$(CFLAGS)" sh book/exercise.sh check $*
 

@@ -1,5 +1,5 @@
-/* What the files that define ops share. A new op needs one file (or one line in a table), one
- * line in ops.c and one prototype in autograd.h; its gradient is then checked by
+/* What the files that define ops share. A new op needs one file (or one line in a table), its name
+ * below and in ops.c, and a prototype in autograd.h; its gradient is then checked by
  * tests/test_ops.c. Chapter 3. */
 #ifndef OP_H
 #define OP_H
