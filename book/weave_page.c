@@ -139,6 +139,8 @@ static void weave_numbers(Page *p, const char *line)
 {
     char *out = "";
     const char *s;
+    if (strstr(line, "<!-- num:") == line)
+        fault(here(p), "a line that begins with a num ends its paragraph; put a word before it");
     while ((s = strstr(line, "<!-- num:"))) line = weave_number(p, line, s, &out);
     lines_add(&p->out, text_of("%s%s", out, line));
 }

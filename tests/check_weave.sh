@@ -77,10 +77,10 @@ END
 <!-- code: experiments/curve.gp * -->
 
 At the end <!-- num: book/results/run.csv last nll %.2f -->?<!-- /num --> nats, after
-<!-- num: book/results/run.csv epoch=1 nll %.1f -->?<!-- /num -->, <!-- num: book/results/run.csv 1 nll %g -->?<!-- /num -->;
-<!-- num: book/results/run.tsv first y %.1f -->?<!-- /num -->, ink
-<!-- num: book/results/run.txt claim:V6 ink %.3f -->?<!-- /num --> of
-<!-- num: book/results/run.txt claim:V6 bound %g -->?<!-- /num -->, <!-- num: book/results/run.txt claim:V6 dots %s -->?<!-- /num -->.
+from <!-- num: book/results/run.csv epoch=1 nll %.1f -->?<!-- /num -->, <!-- num: book/results/run.csv 1 nll %g -->?<!-- /num -->;
+or <!-- num: book/results/run.tsv first y %.1f -->?<!-- /num -->, ink
+of <!-- num: book/results/run.txt claim:V6 ink %.3f -->?<!-- /num --> of
+at <!-- num: book/results/run.txt claim:V6 bound %g -->?<!-- /num -->, <!-- num: book/results/run.txt claim:V6 dots %s -->?<!-- /num -->.
 
 ![a curve](fig/curve.svg) ![samples](fig/run_samples.png)
 
@@ -121,8 +121,8 @@ has 'comment above' book/02-sums.md '/* A brace in a string or a comment, } or {
 has 'static struct' book/02-sums.md 'static const struct { int a; } table[] = { { 1 }, { 2 } };'
 has 'gnuplot' book/02-sums.md '```gnuplot'
 has 'last row' book/02-sums.md 'At the end <!-- num: book/results/run.csv last nll %.2f -->104.12<!-- /num --> nats, after'
-has 'unit in the header' book/02-sums.md '<!-- num: book/results/run.tsv first y %.1f -->2.5<!-- /num -->, ink'
-has 'claim' book/02-sums.md '<!-- num: book/results/run.txt claim:V6 ink %.3f -->0.021<!-- /num --> of'
+has 'unit in the header' book/02-sums.md 'or <!-- num: book/results/run.tsv first y %.1f -->2.5<!-- /num -->, ink'
+has 'claim' book/02-sums.md 'of <!-- num: book/results/run.txt claim:V6 ink %.3f -->0.021<!-- /num --> of'
 cp book/02-sums.md "$dir/before"
 "$weave" sync book/*.md >/dev/null
 cmp -s book/02-sums.md "$dir/before" && verdict 'sync twice' || verdict 'sync twice' 'changed a true page'
@@ -157,6 +157,7 @@ fault 'unknown row' $p 's/epoch=1/epoch=7/' 'book/results/run.csv has no row epo
 fault 'unknown column' $p 's/last nll/last kl/' 'book/results/run.csv has no column kl'
 fault 'unknown results' $p 's/run.csv last/ran.csv last/' 'book/results/ran.csv cannot be read'
 fault 'unknown claim' $p 's/V6 bound/V7 bound/' 'book/results/run.txt has no claim V7 with bound'
+fault 'num begins a line' $p 's/^or <!-- num/<!-- num/' 'a line that begins with a num'
 fault 'a format of two' $p 's/%.3f/%.3f%.3f/' '%.3f%.3f is no format of one number'
 fault 'a format of text' $p 's/%.3f/%n/' '%n is no format of one number'
 fault 'open number' $p 's/ of$//; s/.021<!-- .num -->/.021/' 'a num is <!-- num: FILE ROW COLUMN FORMAT'

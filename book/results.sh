@@ -1,0 +1,67 @@
+#!/bin/sh
+# Runs all that the book quotes, and copies the tables and figures that it shows to book/results and
+# book/fig. Then `make book` puts the numbers into the prose. Some ten minutes on two cores; the run on
+# MNIST wants ELBO_DATA, and is left out without it. Same seed, same bytes: nothing changes in the
+# repository unless the code did. (bench.tsv is three rows of `make bench` on an idle machine: times
+# are no function of the seed.)
+cd "$(dirname "$0")/.." || exit 1
+bin=${B:-build}/f32/bin out=results/book
+
+# run NAME PROGRAM OPTION...: results go to results/book/NAME
+run() {
+    name=$1 program=$2; shift 2
+    echo "$program $*"
+    "$bin/$program" --quiet --out "$out/$name" "$@" >"$out/$name.txt" || bad="$bad $name"
+}
+
+# take NAME FILE TO: a table to book/results/TO, a figure to book/fig/TO
+take() {
+    case $3 in *.svg|*.png) to=book/fig/$3 ;; *) to=book/results/$3 ;; esac
+    cp "$out/$1/$2" "$to"
+}
+
+bad=
+mkdir -p "$out"
+run moons moons
+run moons-full moons --size full
+run gradcheck gradcheck
+run digits digits
+run classifier classifier
+run vae vae
+run vae-2d vae --set latent=2
+run trace vae --size smoke --trace
+run vae-c784 vae --epochs 3 --set c=784
+take vae-c784 metrics.csv vae-c784_metrics.csv
+for b in fixed epoch; do
+    run vae-30-$b vae --epochs 30 --set binarize=$b
+    for f in test.tsv metrics.csv; do take vae-30-$b $f vae-30-${b}_$f; done
+done
+for p in gaussian gaussian_shared; do
+    run vae-$p vae --epochs 30 --set binarize=none --set likelihood=$p
+    take vae-$p test.tsv vae-${p}_test.tsv
+done
+[ -z "$ELBO_DATA" ] || run vae-mnist vae --data mnist-binarized
+[ -z "$ELBO_DATA" ] || take vae-mnist test.tsv vae-mnist_test.tsv
+{ echo "# build/f64/bin/vae --check --quiet"; "${B:-build}/f64/bin/vae" --check --quiet; } \
+    >book/results/vae_check_f64.txt || bad="$bad vae-f64"
+
+for f in ink_fit logs pixels; do take digits $f.tsv digits_$f.tsv; done
+for f in digits.png digits_ink.svg; do take digits $f $f; done
+for f in rates.tsv summary.tsv templates.png; do take classifier $f classifier_$f; done
+take classifier classifier_rates.svg classifier_rates.svg
+take moons moons.svg moons.svg
+take moons summary.tsv moons.tsv
+take moons-full summary.tsv moons-full.tsv
+take gradcheck gradcheck.svg gradcheck.svg
+take gradcheck gradcheck_h.tsv gradcheck_h.tsv
+for f in loss.svg kl.svg; do take vae vae_$f vae_$f; done
+for f in reconstruction samples samples_drawn interpolation; do take vae $f.png vae_$f.png; done
+for f in test.tsv kl.tsv metrics.csv; do take vae $f vae_$f; done
+take vae claims.txt vae.claims.txt
+take vae-2d claims.txt vae-2d.claims.txt
+take vae-2d test.tsv vae-2d_test.tsv
+take vae-2d manifold.png vae_manifold.png
+take vae-2d vae_scatter.svg vae_scatter.svg
+gnuplot experiments/style.gp -e "set output 'book/fig/quantile.svg'" experiments/quantile.gp
+dot -Tsvg "$out/trace/trace.dot" >book/fig/vae_trace.svg
+[ -z "$bad" ] || { echo "a check or a claim failed in:$bad" >&2; exit 1; }
