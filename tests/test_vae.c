@@ -127,6 +127,25 @@ static void test_exact(void)
     vae_free(&exact), vae_free(&wrong);
 }
 
+/* The samples stream through: a thousand need no more memory than one. */
+static void test_samples_stream(void)
+{
+    Vae m = small(BERNOULLI, 2);
+    Tape *t = tape_new();
+    Arena *a = arena_new();
+    Rng r = rng_new(11);
+    Tensor x = tensor_uniform(a, SHAPE(4, 6), &r);
+    double out[4];
+    vae_log_px(&m, t, x, 1, r, out);
+    size_t one = arena_used(tape_arena(t));
+    vae_log_px(&m, t, x, 1000, r, out);
+    CHECK(arena_used(tape_arena(t)) == one, "%zu bytes for 1000 samples, %zu for one",
+          arena_used(tape_arena(t)), one);
+    arena_free(a);
+    tape_free(t);
+    vae_free(&m);
+}
+
 /* E[ELBO] = log p(x) - KL(q || p(z|x)); q is off by 0.1 and 1.5 times as wide as the posterior. */
 static void test_gap(void)
 {
@@ -172,6 +191,7 @@ int main(void)
     RUN(test_gradients);
     RUN(test_two_views);
     RUN(test_exact);
+    RUN(test_samples_stream);
     RUN(test_gap);
     RUN(test_rows_are_independent);
     return test_done();
