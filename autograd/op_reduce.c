@@ -57,13 +57,13 @@ Var *ad_mean_all(Var *x) { return ad_scale(ad_sum_all(x), 1.0 / x->v.n); }
 
 /* ---- max over an axis ------------------------------------------------------------------------ */
 
-/* Where in x the first maximum of column i of block o stands. */
+/* Where in x the first maximum of column i of block o stands, or its first NaN. */
 static int first_max(Split p, const real *x, int o, int i)
 {
     int best = o * p.n * p.inner + i;
     for (int k = 1; k < p.n; k++) {
         int at = (o * p.n + k) * p.inner + i;
-        if (x[at] > x[best]) best = at;
+        if (!isnan(x[best]) && !(x[at] <= x[best])) best = at;
     }
     return best;
 }

@@ -30,6 +30,24 @@ static void test_shared_node(void)
     tape_free(t);
 }
 
+/* The gradient of a maximum goes to the first of equals; a NaN is the maximum wherever it stands. */
+static void test_max_ties(void)
+{
+    Tape *t = tape_new();
+    Tensor v = tensor_of(tape_arena(t), SHAPE(4), (real[]){ 1, 5, 5, 2 });
+    Var *x = ad_leaf(t, v, tensor_zeros(tape_arena(t), v.s)), *y = ad_max(x, 0);
+    backward(y);
+    CHECK_NEAR(value(y), 5, 0, "max");
+    CHECK_BYTES(x->g.x, ((real[]){ 0, 1, 0, 0 }), 4 * sizeof(real), "its gradient");
+    for (int i = 0; i < 4; i++) {
+        v.x[i] = NAN;
+        tape_replay(t);
+        CHECK(isnan(y->v.x[0]), "with a NaN as entry %d the maximum is %g", i, value(y));
+        v.x[i] = 1;
+    }
+    tape_free(t);
+}
+
 /* Twice backward: interior gradients are made anew, those of leaves are added to: 7, then 14. */
 static void test_backward_twice(void)
 {
@@ -184,6 +202,7 @@ static void test_messages(void)
 int main(void)
 {
     RUN(test_shared_node);
+    RUN(test_max_ties);
     RUN(test_backward_twice);
     RUN(test_two_losses);
     RUN(test_long_chain);
