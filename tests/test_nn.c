@@ -29,6 +29,7 @@ static void test_params(void)
     CHECK_NEAR(params_grad_norm(&ps), 1, TOL(1e-6, 1e-15), "norm after clipping");
     CHECK_NEAR((double)b->g.x[6], -0.8, TOL(1e-6, 1e-15), "a clipped entry");
     CHECK_NEAR(params_clip(&ps, 2), 1, TOL(1e-6, 1e-15), "a norm below the limit");
+    CHECK_NEAR(params_grad_norm(&ps), 1, TOL(1e-6, 1e-15), "it stays as it is");
     params_zero_grad(&ps);
     CHECK_NEAR(params_grad_norm(&ps), 0, 0, "norm after zero_grad");
     params_free(&ps);
