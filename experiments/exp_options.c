@@ -47,8 +47,9 @@ static bool only(const char *text, const char *characters)
 bool number_whole(const char *text, int low, int high, int *x)
 {
     errno = 0;
-    long v = only(text, "-0123456789") ? strtol(text, NULL, 10) : (long)low - 1;
-    if (errno || v < low || v > high || strchr(text + 1, '-')) return false;
+    if (!only(text + (text[0] == '-'), "0123456789")) return false;
+    long v = strtol(text, NULL, 10);
+    if (errno || v < low || v > high) return false;
     *x = (int)v;
     return true;
 }

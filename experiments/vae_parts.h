@@ -17,6 +17,7 @@ typedef struct {
     double c;               /* weight on the KL                    */
     Binarize binarize;
     bool cosine;            /* learning rate falls as a cosine     */
+    int samples;            /* importance samples for log p(x)     */
 } Run;
 
 /* What a pass over images measured, in nats per example, and the standard error of the ELBO. */

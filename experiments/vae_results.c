@@ -28,7 +28,7 @@ static Bound log_likelihood(Run *r, int k)
 
 static void test_set(Run *r)
 {
-    int k = exp_int(&r->e, "is", 1, 1000000);
+    int k = r->samples;
     Bound b = measure(r, &r->m, &r->data.test, "test"), l = log_likelihood(r, k);
     printf("test %s: -ELBO %.3f (s.e. %.3f) = reconstruction %.3f + KL %.3f; log p(x) %.3f (s.e. "
            "%.3f), %d samples; "

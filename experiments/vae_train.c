@@ -96,6 +96,7 @@ void run_start(Run *r, int argc, char **argv)
     r->c = exp_real(&r->e, "c", 0, 1e6);
     r->binarize = (Binarize)exp_word(&r->e, "binarize", binarizations);
     r->cosine = exp_word(&r->e, "schedule", schedules) == 1;
+    r->samples = exp_int(&r->e, "is", 1, 1000000);
     optim_init(&r->opt, optimizers[exp_word(&r->e, "optimizer", optimizers)], r->e.lr);
     images_load(r->e.arena, r->e.data, r->e.data_dir, DATA_SEED,
                 exp_int(&r->e, "train", 0, 1 << 30), &r->data, &error);

@@ -113,6 +113,15 @@ damaged() {
     cp "$dir/keep" "$file"
 }
 
+# Settings are judged before anything is trained or written.
+settings() {
+    rm -rf "$dir/none"
+    for v in train=- train=1-2 train=-1 is=0 is=x latent=0 hidden=4, hidden=x c=-1 std=nan act=x; do
+        refused "--set $v" 2 "${v%%=*}" small --out "$dir/none" --set $v
+        verdict "--set $v writes nothing" "$(cat "$dir/none/metrics.csv" 2>/dev/null)"
+    done
+}
+
 checkpoints() {
     file=$dir/run/checkpoint.safetensors
     refused "no checkpoint" 3 "$file" small --resume
@@ -169,7 +178,7 @@ for p in "$moons" "$vae"; do
     options "$p"
     streams "$p"
 done
-if [ -x "$vae" ]; then data; checkpoints; nan; fi
+if [ -x "$vae" ]; then data; settings; checkpoints; nan; fi
 printf '%d passed, %d failed' $passed $failed
 [ $skipped -eq 0 ] || printf ', %d skipped' $skipped
 echo
