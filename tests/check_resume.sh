@@ -38,8 +38,25 @@ killed() {
 # In the middle of a write: no file may grow beyond 4 kB, and the signal for that ends the run.
 killed_in_a_write() { ( ulimit -c 0; ulimit -f 8; run "$vae" killed "$@" ) 2>/dev/null; }
 
+rows() { cat "$dir/killed/metrics.csv" 2>/dev/null | wc -l; }
+
+# In the middle of training, where what the optimiser remembers counts: when metrics.csv has its
+# header and $1 rows, however fast the machine is. Then goes on to the end.
+killed_in_training() {
+    "$vae" $small --out "$dir/killed" >/dev/null &
+    while kill -0 $! 2>/dev/null && [ "$(rows)" -le $1 ]; do :; done
+    kill -9 $! 2>/dev/null
+    wait $! 2>/dev/null
+    verdict "killed in training" "$([ "$(rows)" -le 40 ] || echo "it was at its end")"
+    run "$vae" killed --resume
+    same "killed after $1 epochs and resumed" killed
+    rm -r "$dir/killed"
+}
+
 resume() {
     kills=0
+    killed_in_training 3
+    killed_in_training 20
     killed_in_a_write
     [ ! -f "$dir/killed/checkpoint.safetensors" ] || verdict "killed in a write" "it was not"
     for s in 0.05 0.1 0.15 0.2 0.25 0.3 0.4 0.8; do killed $s; done
