@@ -179,6 +179,7 @@ Bound measure(Run *r, const Vae *m, const Images *d, const char *stream)
         int index[CHUNK], n = at_most(CHUNK, d->n - from);
         for (int i = 0; i < n; i++) index[i] = from + i;
         Elbo e = record(r, m, d, index, n, 1, pixels_stream(r, stream, 0), &noise);
+        exp_loss(&r->e, (double)e.loss->v.x[0], r->t);
         b.nll -= sum_double(e.log_px_z->v.x, n) / d->n;
         b.kl += sum_double(e.kl->v.x, n) / d->n;
         for (int i = 0; i < n; i++)

@@ -167,6 +167,8 @@ another_model() {
 nan() {
     refused "a loss that is no number" 4 "the loss is NaN in epoch 1; the first bad node is" \
         small --lr 1e6 --out "$dir/nan"
+    refused "a loss that is no number after the last step" 4 "the loss is NaN in epoch 1; the first" \
+        small --lr 1e6 --epochs 1 --batch-size 1000 --out "$dir/nan"
 }
 
 # The first file of more than 4 kB that is written is the checkpoint.
