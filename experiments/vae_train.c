@@ -77,6 +77,19 @@ static VaeConfig config(const Exp *e, int pixels)
     return c;
 }
 
+/* Encoder and decoder have at least so many weights each, and the optimiser keeps two numbers of
+ * each weight: more than a checkpoint may hold, and perhaps than there is memory, is refused. */
+static void refuse_large(const Exp *e, const VaeConfig *c)
+{
+    double weights = 0, in = c->x;
+    for (int i = 0; i < c->n_hidden; i++) weights += in * c->hidden[i], in = c->hidden[i];
+    weights += in * c->z;
+    if (2 * 3 * sizeof(real) * weights > FILE_MAX)
+        exp_fail(e, EXIT_USAGE,
+                 "hidden=%s, latent=%d: %.0f million weights are too many for a file of 2^30 bytes",
+                 exp_str(e, "hidden"), c->z, 2e-6 * weights);
+}
+
 /* Claim V7: a Bernoulli is a distribution on {0,1}; on grey values its "likelihood" has mass
  * below 1. */
 static void warn_grey(const Run *r)
@@ -102,6 +115,7 @@ void run_start(Run *r, int argc, char **argv)
                 exp_int(&r->e, "train", 0, 1 << 30), &r->data, &error);
     exp_must(&r->e, &error);
     c.x = r->data.train.h * r->data.train.w * r->data.train.c;
+    refuse_large(&r->e, &c);
     r->t = tape_new();
     r->order = arena_alloc(r->e.arena, sizeof(int) * (size_t)r->data.train.n);
     vae_init(&r->m, c, rng_fork(r->e.rng, "init"));

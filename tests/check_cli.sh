@@ -120,6 +120,9 @@ settings() {
         refused "--set $v" 2 "${v%%=*}" small --out "$dir/none" --set $v
         verdict "--set $v writes nothing" "$(cat "$dir/none/metrics.csv" 2>/dev/null)"
     done
+    for v in 100000,100000 46000,46000 60000 1,100000,1,100000,10000; do
+        refused "--set hidden=$v" 2 "hidden=$v, latent=8: " small --out "$dir/none" --set hidden=$v
+    done
 }
 
 checkpoints() {
