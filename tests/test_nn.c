@@ -205,6 +205,23 @@ static void test_kl_gradients(void)
     tape_free(t);
 }
 
+/* Each name stands for the function of that name. */
+static void test_activations(void)
+{
+    const struct { const char *name; double at_minus_1; } all[] = {
+        { "none", -1 }, { "relu", 0 }, { "tanh", tanh(-1.0) }, { "sigmoid", 1 / (1 + exp(1.0)) },
+        { "softplus", log1p(exp(-1.0)) } };
+    Tape *t = tape_new();
+    Var *x = ad_input(t, tensor_of(tape_arena(t), SHAPE(1), (real[]){ -1 }));
+    Act a;
+    for (int i = 0; i < 5; i++) {
+        CHECK(act_named(all[i].name, &a), "no activation %s", all[i].name);
+        CHECK_NEAR((double)act(a, x)->v.x[0], all[i].at_minus_1, TOL(1e-6, 1e-15), all[i].name);
+    }
+    CHECK(!act_named("Relu", &a) && !act_named("", &a), "names are exact");
+    tape_free(t);
+}
+
 int main(void)
 {
     RUN(test_params);
@@ -212,6 +229,7 @@ int main(void)
     RUN(test_optimisers);
     RUN(test_schedules);
     RUN(test_average);
+    RUN(test_activations);
     RUN(test_mlp_gradients);
     RUN(test_densities);
     RUN(test_kl_gradients);

@@ -110,6 +110,9 @@ static void test_first_bad(void)
     CHECK(tape_first_bad(t) == b, "the first bad node is %s", var_str(tape_first_bad(t)));
     CHECK(strcmp(var_str(b), "log #1 [] 'surprise'") == 0, "it is called %s", var_str(b));
     CHECK(isnan(c->v.x[0]), "NaN + 1 is %g", value(c));
+    a->v.x[0] = 0;
+    tape_replay(t);
+    CHECK(tape_first_bad(t) == b, "log 0 is %g, which is as bad", value(b));
     tape_free(t);
 }
 

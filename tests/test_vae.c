@@ -34,6 +34,22 @@ static Var *normal(Tape *t, int n, int d, Rng *r)
     return ad_input(t, tensor_normal(tape_arena(t), SHAPE(n, d), r));
 }
 
+/* The decoder's widths are the encoder's from the other end. */
+static void test_widths(void)
+{
+    Vae m = small(GAUSSIAN, 2);
+    const struct { const char *name; Shape s; } want[] = {
+        { "encoder.0.w", SHAPE(6, 5) }, { "encoder.1.w", SHAPE(5, 4) }, { "mean.w", SHAPE(4, 2) },
+        { "logvar.w", SHAPE(4, 2) }, { "decoder.0.w", SHAPE(2, 4) }, { "decoder.1.w", SHAPE(4, 5) },
+        { "out.w", SHAPE(5, 6) }, { "out_logvar.w", SHAPE(5, 6) } };
+    for (int i = 0; i < 8; i++) {
+        const Param *p = params_find(&m.ps, want[i].name);
+        CHECK(p && shape_eq(p->v.s, want[i].s), "%s is %s", want[i].name,
+              p ? shape_str(p->v.s) : "missing");
+    }
+    vae_free(&m);
+}
+
 static void test_gradients(void)
 {
     for (int k = BERNOULLI; k <= GAUSSIAN_FIXED; k++) {
@@ -188,6 +204,7 @@ static void test_rows_are_independent(void)
 
 int main(void)
 {
+    RUN(test_widths);
     RUN(test_gradients);
     RUN(test_two_views);
     RUN(test_exact);
