@@ -39,7 +39,8 @@ static void bernoulli_backward(Var *y) { parallel_for(y->v.n, ROWS, bernoulli_sl
 static Var *bernoulli_sample(Tape *t, Rng *r)
 {
     Shape s = sample_shape(r, 2);
-    return ad_bernoulli(sample_leaf(t, r, s, 0, 1), sample_leaf(t, r, s, -4, 4));
+    Var *x = sample_leaf(t, r, s, 0, 1), *logits = sample_leaf(t, r, s, -4, 4);
+    return ad_bernoulli(x, logits);
 }
 
 const Op op_bernoulli = { "bernoulli", row_shape, bernoulli_forward, bernoulli_backward,

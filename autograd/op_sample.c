@@ -41,8 +41,8 @@ Var *ad_reparam(Var *mean, Var *logvar, Var *eps)
 static Var *draw_normal_sample(Tape *t, Rng *r)
 {
     Shape s = sample_shape(r, 2);
-    return ad_draw_normal(sample_leaf(t, r, s, -1, 1), sample_leaf(t, r, s, -1, 1),
-                          sample_leaf(t, r, s, -2, 2));
+    Var *m = sample_leaf(t, r, s, -1, 1), *v = sample_leaf(t, r, s, -1, 1);
+    return ad_draw_normal(m, v, sample_leaf(t, r, s, -2, 2));
 }
 
 const Op op_draw_normal = { "draw_normal", same_shape, reparam_forward, NULL, draw_normal_sample };
@@ -60,7 +60,8 @@ static void draw_bernoulli_forward(Var *y)
 static Var *draw_bernoulli_sample(Tape *t, Rng *r)
 {
     Shape s = sample_shape(r, 2);
-    return ad_draw_bernoulli(sample_leaf(t, r, s, 0, 1), sample_leaf(t, r, s, 0, 1));
+    Var *p = sample_leaf(t, r, s, 0, 1), *u = sample_leaf(t, r, s, 0, 1);
+    return ad_draw_bernoulli(p, u);
 }
 
 const Op op_draw_bernoulli = { "draw_bernoulli", same_shape, draw_bernoulli_forward, NULL,

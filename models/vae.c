@@ -90,7 +90,8 @@ Tensor vae_codes(const Vae *m, Tape *t, Arena *to, Tensor x)
 static Var *log_weight(const Vae *m, Var *x, Posterior q, Var *eps)
 {
     Var *z = ad_reparam(q.mean, q.logvar, eps);
-    Var *log_joint = ad_add(vae_log_px_z(m, x, z), gaussian_standard(z));
+    Var *log_px_z = vae_log_px_z(m, x, z), *log_pz = gaussian_standard(z);
+    Var *log_joint = ad_add(log_px_z, log_pz);
     return ad_sub(log_joint, ad_gaussian(z, q.mean, q.logvar));
 }
 

@@ -30,8 +30,8 @@ Var *act(Act a, Var *x)
 
 Linear linear_new(Params *ps, Rng r, const char *name, int in, int out, Init init)
 {
-    return (Linear){ param_new(ps, r, name, "w", SHAPE(in, out), init),
-                     param_new(ps, r, name, "b", SHAPE(out), INIT_ZERO) };
+    Param *w = param_new(ps, r, name, "w", SHAPE(in, out), init);
+    return (Linear){ w, param_new(ps, r, name, "b", SHAPE(out), INIT_ZERO) };
 }
 
 /* Recorded one by one: C leaves the order of a call's arguments to the compiler. */
