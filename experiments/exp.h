@@ -81,8 +81,8 @@ void exp_check(Exp *e, const char *what, double value, double bound);
 void exp_claim(Exp *e, const char *id, const char *quantity, double value, const char *relation,
                double bound);
 
-/* Training. exp_resume writes config.txt, and with --resume loads checkpoint.safetensors (status 3
- * if it is missing, damaged, of another model or of another configuration). exp_epoch starts the
+/* Training. exp_resume writes config.txt, and with --resume loads checkpoint.safetensors if it is
+ * there (status 3 if it is damaged, of another model or of another configuration). exp_epoch starts the
  * next epoch; false when done, and always with --check. Whoever needs random numbers in an epoch
  * forks them by its number, rng_fork_i(e->rng, "shuffle", e->epoch): then a resumed run draws what
  * an uninterrupted one draws. ps and o may be NULL. */

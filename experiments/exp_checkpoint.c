@@ -104,8 +104,10 @@ void exp_open_checkpoint(Exp *e)
 {
     Error error = { 0 };
     Text here = { 0 };
-    if (access(path(e), F_OK))
-        exp_fail(e, EXIT_DATA, "%s: no such checkpoint; start without --resume", path(e));
+    if (access(path(e), F_OK)) {
+        exp_note(e, "%s: no checkpoint yet, so this run starts from the beginning", path(e));
+        return;
+    }
     e->checkpoint = NEW(e->arena, StFile);
     safetensors_load(e->arena, path(e), true, e->checkpoint, &error);
     exp_must(e, &error);
