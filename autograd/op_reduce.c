@@ -98,6 +98,7 @@ static real row_logsumexp(const real *x, int n)
 {
     real m = x[0], sum;
     for (int i = 1; i < n; i++) m = x[i] > m ? x[i] : m;
+    if (isinf(m)) return m;
     SUM16(real, sum, n, i, v_exp(x[i] - m));
     return m + v_log(sum);
 }

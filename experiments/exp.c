@@ -16,7 +16,7 @@
 
 _Noreturn void exp_fail(const Exp *e, int status, const char *format, ...)
 {
-    char text[1024];
+    char text[6000];
     va_list args;
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);

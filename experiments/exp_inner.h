@@ -38,4 +38,7 @@ char *exp_format(const Exp *e, const char *format, ...)     /* in the arena     
     __attribute__((format(printf, 2, 3)));
 double exp_seconds(void);                       /* a clock that only runs forward                */
 
+/* A NaN has a sign bit, which compilers set as they like; printed, it should have none. */
+static inline double exp_unsigned_nan(double x) { return isnan(x) ? fabs(x) : x; }
+
 #endif

@@ -20,7 +20,7 @@ void exp_write_metrics(Exp *e)
     Text t = { 0 };
     text_printf(&t, "%s\n", e->spec->metrics);
     for (int i = 0; i < e->n_history * cols; i++)
-        text_printf(&t, "%.9g%c", e->history[i], (i + 1) % cols ? ',' : '\n');
+        text_printf(&t, "%.9g%c", exp_unsigned_nan(e->history[i]), (i + 1) % cols ? ',' : '\n');
     exp_write(e, "metrics.csv", &t);
     text_free(&t);
 }
@@ -62,11 +62,9 @@ static bool count(Exp *e, bool holds)
 void exp_check(Exp *e, const char *what, double value, double bound)
 {
     bool ok = count(e, value <= bound);
-    printf("check %s %s value=%.6g <= %.6g\n", what, ok ? "ok" : "FAIL", value, bound);
+    printf("check %s %s value=%.6g <= %.6g\n", what, ok ? "ok" : "FAIL",
+           exp_unsigned_nan(value), bound);
 }
-
-/* A NaN has a sign bit, which compilers set as they like; printed, it should have none. */
-static double unsigned_nan(double x) { return isnan(x) ? fabs(x) : x; }
 
 static bool related(double x, const char *relation, double y)
 {
@@ -82,7 +80,7 @@ void exp_claim(Exp *e, const char *id, const char *quantity, double value, const
                double bound)
 {
     bool ok = count(e, related(value, relation, bound));
-    value = unsigned_nan(value);
+    value = exp_unsigned_nan(value);
     const char *line = exp_format(e, "claim %s %s %s=%.6g %s %.6g %s\n", id, ok ? "ok" : "FAIL",
                                   quantity, value, relation, bound, exp_sizes[e->size]);
     text_printf(&e->claims, "%s", line);

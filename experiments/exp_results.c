@@ -95,7 +95,7 @@ void exp_table(Exp *e, const char *file, const char *header, int cols, int rows,
     text_printf(&t, "%s\n", header);
     for (int i = 0; i < rows; i++)
         for (int j = 0; j < cols; j++)
-            text_printf(&t, "%.9g%c", *x++, j + 1 < cols ? '\t' : '\n');
+            text_printf(&t, "%.9g%c", exp_unsigned_nan(*x++), j + 1 < cols ? '\t' : '\n');
     exp_write(e, file, &t);
     text_free(&t);
 }

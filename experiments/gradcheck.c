@@ -78,7 +78,8 @@ static void measure(double h, double *row)
 {
     row[0] = h;
     for (int k = 0; k < WEIGHTS; k++) {
-        double central = (moved(k, h) - moved(k, -h)) / (2 * h), one = (moved(k, h) - moved(k, 0)) / h;
+        double central = (moved(k, h) - moved(k, -h)) / (2 * h),
+               one = (moved(k, h) - moved(k, 0)) / h;
         double truth = scalar_grad(scalar_w[k]);
         row[1] = fmax(row[1], fabs(central_in_real(k, h) - truth));
         row[2] = fmax(row[2], fabs(central - truth));

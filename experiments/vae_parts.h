@@ -29,8 +29,8 @@ int run_end(Run *r);                            /* main's status                
 Bound train_epoch(Run *r, Vae *m, Optim *o, double c, const char *stream, int epoch);
 Bound measure(Run *r, const Vae *m, const Images *d, const char *stream);
 Tensor test_images(Run *r, int n, Binarize b);  /* some n of them: [n,pixels], in e's arena      */
-const int *some(Run *r, int of, int n);         /* n of 0..of-1, shuffled, always the same; from   */
-                                                /* the start again where n > of                   */
+const int *some(Run *r, int of, int n); /* n of 0..of-1, shuffled, always the same; from   */
+/* the start again where n > of                   */
 
 /* vae_theory.c: claims that need no trained network. vae_checks.c: gradients and identities. */
 void theory(Run *r);

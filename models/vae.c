@@ -114,7 +114,8 @@ void vae_log_px(const Vae *m, Tape *t, Tensor x, int k, Rng r, double *out)
     for (int i = 0; i < n; i++) out[i] = -HUGE_VAL;
     for (int s = 0; s < k; s++) {
         tape_reset(t);
-        Posterior fixed = { ad_input(t, mean), ad_input(t, logvar) };
+        Var *mean_in = ad_input(t, mean), *logvar_in = ad_input(t, logvar);
+        Posterior fixed = { mean_in, logvar_in };
         Var *eps = ad_input(t, tensor_normal(tape_arena(t), mean.s, &r));
         Var *w = log_weight(m, ad_input(t, x), fixed, eps);
         for (int i = 0; i < n; i++) stream_log_sum(&out[i], &sum[i], (double)w->v.x[i]);

@@ -26,7 +26,7 @@ enum {
 
 typedef struct {
     int status;         /* EXIT_OK while nothing went wrong       */
-    char text[400];     /* one line, no newline, names the file   */
+    char text[5000];    /* one line, no newline, names the file   */
 } Error;
 
 /* Fills e (the first error wins) and returns false: `return error_set(&e, EXIT_DATA, ...);` */

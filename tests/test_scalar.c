@@ -65,7 +65,8 @@ static void test_edges(void)
     CHECK_NEAR(scalar_grad(big), 1, 0, "softplus'(1000)");
     CHECK_NEAR(scalar_value(s_softplus(big)), 1000, 0, "softplus(1000)");
     CHECK_NEAR(scalar_value(s_softplus(s_neg(big))), 0, 0, "softplus(-1000)");
-    CHECK(isnan(scalar_value(s_relu(nan))) && isnan(scalar_value(s_softplus(nan))), "a NaN was lost");
+    CHECK(isnan(scalar_value(s_relu(nan))) && isnan(scalar_value(s_softplus(nan))),
+          "a NaN was lost");
     scalar_free(t);
 }
 
@@ -158,7 +159,7 @@ static void test_refusals(void)
 
 static void test_mlp_value(void)
 {
-    const double p[] = { 1, 2, 3, 4, 5, 6, 0.1, 0.2, 0.3, 0.5, -1, 2, 0.7 };    /* W1 [2,3] b1 W2 b2 */
+    const double p[] = { 1, 2, 3, 4, 5, 6, 0.1, 0.2, 0.3, 0.5, -1, 2, 0.7 }; /* W1 [2,3] b1 W2 b2 */
     Arena *a = arena_new();
     ScalarTape *t = scalar_tape();
     ScalarMlp m = scalar_mlp_new(a, t, rng_new(1), 2, (int[]){ 2, 3, 1 }, s_tanh);
@@ -166,7 +167,8 @@ static void test_mlp_value(void)
     for (int i = 0; i < m.n; i++) scalar_set(m.w[i], p[i]);
     Scalar x[] = { scalar_leaf(t, 0.3), scalar_leaf(t, -0.2) }, y;
     scalar_mlp(&m, x, &y);
-    double h1 = tanh(0.3 * 1 - 0.2 * 4 + 0.1), h2 = tanh(0.3 * 2 - 0.2 * 5 + 0.2), h3 = tanh(0.3 * 3 - 0.2 * 6 + 0.3);
+    double h1 = tanh(0.3 * 1 - 0.2 * 4 + 0.1), h2 = tanh(0.3 * 2 - 0.2 * 5 + 0.2),
+           h3 = tanh(0.3 * 3 - 0.2 * 6 + 0.3);
     CHECK_CLOSE(scalar_value(y), 0.5 * h1 - h2 + 2 * h3 + 0.7, 1e-15, "y");
     scalar_free(t);
     arena_free(a);

@@ -21,7 +21,8 @@ static void test_moons_without_noise(void)
         const real *p = x.x + 2 * i;
         CHECK(y[i] == i % 2, "label %d is %d", i, y[i]);
         CHECK_NEAR(off_circle(p, y[i]), 0, TOL(1e-6, 1e-14), "distance from the circle");
-        CHECK(y[i] ? p[1] <= R(0.5) : p[1] >= 0, "point %d of class %d has y = %g", i, y[i], (double)p[1]);
+        CHECK(y[i] ? p[1] <= R(0.5) : p[1] >= 0, "point %d of class %d has y = %g", i, y[i],
+              (double)p[1]);
     }
     arena_free(a);
 }

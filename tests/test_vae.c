@@ -186,6 +186,21 @@ static void test_samples_stream(void)
     vae_free(&m);
 }
 
+/* However sure the network is of a pixel, its log variance stays at or above -8. */
+static void test_variance_floor(void)
+{
+    Vae m = small(GAUSSIAN, 0);
+    Tape *t = tape_new();
+    Rng r = rng_new(12);
+    for (int i = 0; i < m.out_logvar.b->v.n; i++) m.out_logvar.b->v.x[i] = -1000;
+    Var *z = normal(t, 1, 2, &r), *mean = vae_decode(&m, z);
+    double most = -0.5 * 6 * (log(2 * acos(-1)) - 8);
+    CHECK_CLOSE((double)vae_log_px_z(&m, mean, z)->v.x[0], most, TOL(1e-6, 1e-12),
+                "log p at the mean");
+    tape_free(t);
+    vae_free(&m);
+}
+
 /* E[ELBO] = log p(x) - KL(q || p(z|x)); q is off by 0.1 and 1.5 times as wide as the posterior. */
 static void test_gap(void)
 {
@@ -234,6 +249,7 @@ int main(void)
     RUN(test_exact);
     RUN(test_recorded_in_order);
     RUN(test_samples_stream);
+    RUN(test_variance_floor);
     RUN(test_gap);
     RUN(test_rows_are_independent);
     return test_done();
