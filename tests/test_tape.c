@@ -40,7 +40,7 @@ static void test_max_ties(void)
     CHECK_NEAR(value(y), 5, 0, "max");
     CHECK_BYTES(x->g.x, ((real[]){ 0, 1, 0, 0 }), 4 * sizeof(real), "its gradient");
     for (int i = 0; i < 4; i++) {
-        v.x[i] = NAN;
+        v.x[i] = (real)NAN;
         tape_replay(t);
         CHECK(isnan(y->v.x[0]), "with a NaN as entry %d the maximum is %g", i, value(y));
         v.x[i] = 1;
