@@ -10,7 +10,7 @@
 
 #include "autograd/gradcheck.h"
 
-enum { DATA_SEED = 1, RULES = 8, RATES = 13, CHUNK = 500 };
+enum { RULES = 8, RATES = 13, CHUNK = 500 };
 
 static const char *const rules[RULES] = { "sgd", "momentum", "adagrad", "rmsprop", "rmsprop_c",
                                           "adam", "sgd", "adam" };      /* the last two: summed */
@@ -167,11 +167,8 @@ static void classify(Run *r)
 int main(int argc, char **argv)
 {
     Run r = { 0 };
-    Error error = { 0 };
     exp_start(&r.e, &spec, argc, argv);
-    images_load(r.e.arena, r.e.data, r.e.data_dir, DATA_SEED,
-                exp_int(&r.e, "train", 0, 1 << 30), &r.data, &error);
-    exp_must(&r.e, &error);
+    r.data = exp_images(&r.e);
     if (!r.data.train.y)
         exp_fail(&r.e, EXIT_USAGE, "--data: '%s' has no labels to learn", r.e.data);
     r.t = tape_new();

@@ -6,7 +6,7 @@
 
 #include "autograd/gradcheck.h"
 
-enum { DATA_SEED = 1, SHOWN = 50, BINS = 45, STEPS = 2000 };
+enum { SHOWN = 50, BINS = 45, STEPS = 2000 };
 
 static const Setting settings[] = {
     { "train", { "2000", "0", "0" }, "use at most this many training images (0: all)" }, { 0 }
@@ -105,11 +105,8 @@ static void fit_ink(Run *r)
 int main(int argc, char **argv)
 {
     Run r = { 0 };
-    Error error = { 0 };
     exp_start(&r.e, &spec, argc, argv);
-    images_load(r.e.arena, r.e.data, r.e.data_dir, DATA_SEED,
-                exp_int(&r.e, "train", 0, 1 << 30), &r.data, &error);
-    exp_must(&r.e, &error);
+    r.data = exp_images(&r.e);
     r.t = tape_new();
     picture(&r);
     fit_ink(&r);

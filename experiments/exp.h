@@ -22,6 +22,7 @@
 #ifndef EXP_H
 #define EXP_H
 
+#include "datasets/images.h"
 #include "nn/optim.h"
 #include "tensor/file.h"
 #include "tensor/safetensors.h"
@@ -73,6 +74,10 @@ const char *exp_str(const Exp *e, const char *key);
 int exp_int(const Exp *e, const char *key, int low, int high);
 double exp_real(const Exp *e, const char *key, double low, double high);
 int exp_word(const Exp *e, const char *key, const char *const *words);      /* its index          */
+
+/* The images of --data, at most --set train=N of them for training (0: all), which must be among
+ * the settings. Ends the program with status 2 or 3 if they cannot be had. */
+Splits exp_images(const Exp *e);
 
 /* Results on stdout: "check WHAT ok|FAIL value=.. <= bound" holds if value <= bound,
  * "claim ID ok|FAIL quantity=value relation bound size" also goes to claims.txt; the relation is

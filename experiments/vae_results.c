@@ -37,7 +37,8 @@ static void test_set(Run *r)
     exp_table(&r->e, "test.tsv",
               "nll_nats\tkl_nats\telbo_nats\telbo_se\tlog_px_nats\tlog_px_se\tsamples\timages", 8,
               1, (double[]){ b.nll, b.kl, b.elbo, b.se, l.elbo, l.se, k, r->data.test.n });
-    exp_check(&r->e, "elbo_minus_log_px_nats", b.elbo - l.elbo, 4 * hypot(b.se, l.se));
+    /* With one sample the two are the same estimator, and either may come out above. */
+    if (k > 1) exp_check(&r->e, "elbo_minus_log_px_nats", b.elbo - l.elbo, 0);
 }
 
 /* ---- V4, V19: with and without the KL -------------------------------------------------------- */

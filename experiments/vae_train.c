@@ -7,8 +7,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { DATA_SEED = 1 };      /* generated images are the same for every --seed */
-
 static const Setting settings[] = {
     { "hidden",
       { "64", "400", "500,500" },
@@ -102,7 +100,6 @@ static void warn_grey(const Run *r)
 
 void run_start(Run *r, int argc, char **argv)
 {
-    Error error = { 0 };
     *r = (Run){ .t = NULL };
     exp_start(&r->e, &spec, argc, argv);
     VaeConfig c = config(&r->e, 1);
@@ -111,9 +108,7 @@ void run_start(Run *r, int argc, char **argv)
     r->cosine = exp_word(&r->e, "schedule", schedules) == 1;
     r->samples = exp_int(&r->e, "is", 1, 1000000);
     optim_init(&r->opt, optimizers[exp_word(&r->e, "optimizer", optimizers)], r->e.lr);
-    images_load(r->e.arena, r->e.data, r->e.data_dir, DATA_SEED,
-                exp_int(&r->e, "train", 0, 1 << 30), &r->data, &error);
-    exp_must(&r->e, &error);
+    r->data = exp_images(&r->e);
     c.x = r->data.train.h * r->data.train.w * r->data.train.c;
     refuse_large(&r->e, &c);
     r->t = tape_new();

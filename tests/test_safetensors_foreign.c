@@ -3,23 +3,9 @@
 #include "test.h"
 
 #include "files.h"
+#include "refused.h"
 #include "tensor/file.h"
 #include "tensor/safetensors.h"
-
-/* path must be refused, and the Error be one line that names it and has `fact` in it. */
-static void check_refused(const char *path, bool need_crc, const char *fact)
-{
-    Arena *a = arena_new();
-    Error e = { 0 };
-    StFile f = { .n = 1 };
-    bool ok = safetensors_load(a, path, need_crc, &f, &e);
-    CHECK(!ok && e.status == EXIT_DATA, "\"%s\": read with status %d", fact, e.status);
-    CHECK(strncmp(e.text, path, strlen(path)) == 0 && strstr(e.text, fact) && !strchr(e.text, '\n'),
-          "\"... %s\" in \"%s\"", fact, e.text);
-    CHECK(f.n == 0 && !f.t, "%d tensors came with an error", f.n);
-    CHECK(arena_used(a) < 1 << 16, "%zu bytes were allocated", arena_used(a));
-    arena_free(a);
-}
 
 /* Writes a new file: one that is only cut to nothing and filled again waits for the disk. */
 static const char *fresh(const char *name, const void *x, size_t n)
