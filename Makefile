@@ -5,7 +5,8 @@ MAKEFLAGS += -j2
 CC     = cc
 ARCH   = native
 OPT    = -O3 -march=$(ARCH)
-WARN   = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wdouble-promotion -Werror
+WARN   = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wdouble-promotion -Werror \
+         -Wno-missing-field-initializers
 CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DARWIN_C_SOURCE -g $(OPT) $(VECTOR) $(WARN) -pthread -I. \
          $(SAN) $(if $(SAN),-Wno-pass-failed) \
          -ffp-contract=off -fno-math-errno -fno-trapping-math -fopenmp-simd

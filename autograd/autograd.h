@@ -7,7 +7,7 @@
 #ifndef AUTOGRAD_H
 #define AUTOGRAD_H
 
-#include "tensor/tensor.h"
+#include "tensor/conv.h"
 
 enum { MAX_IN = 8 };
 
@@ -21,6 +21,8 @@ typedef struct {            /* what an op needs to know besides its inputs */
     real c, c2;
     Shape shape;
     const int *index;
+    Act act;
+    Window window;
 } Attr;
 
 struct Var {
@@ -30,6 +32,8 @@ struct Var {
     Var *in[MAX_IN];
     int n_in;
     Attr a;
+    Tensor aux;             /* what forward leaves for backward, or for a single pixel; or empty */
+    bool fresh;             /* g holds nothing yet: what comes first is written, not added       */
     bool wanted;            /* a gradient is wanted: a parameter is this leaf or above it    */
     Tape *tape;
     Var *before, *after;    /* its neighbours on the tape                                    */
@@ -44,6 +48,10 @@ struct Op {
     void (*backward)(Var *y);               /* in[i]->g += ..., where in[i]->g.x is not NULL;
                                                NULL for an op that draws: no gradient crosses it */
     Var *(*sample)(Tape *t, Rng *r);        /* an instance for the gradient check                */
+    void (*pixel)(Var *y, int p, int from, int to);     /* y [B,H,W,C] at pixel p of the images
+                                               from..to-1 alone, the inputs being there; or NULL  */
+    bool sets;                              /* backward writes where in[i]->fresh, and clears it;
+                                               for the others a gradient starts as zeros          */
 };
 
 /* ---- the tape (tape.c) ----------------------------------------------------------------------- */
@@ -100,7 +108,14 @@ Var *ad_div(Var *x, Var *y);
 
 Var *ad_matmul(Var *a, Var *b);                 /* [m,k] [k,n] -> [m,n]                           */
 Var *ad_matmul_t(Var *a, Var *b, bool ta, bool tb);     /* either operand transposed              */
-Var *ad_linear(Var *x, Var *w, Var *b);         /* x w + b: [m,k] [k,n] [n] -> [m,n]              */
+Var *ad_linear(Var *x, Var *w, Var *b, Act a);  /* a(x w + b): [m,k] [k,n] [n] -> [m,n]           */
+
+/* ---- convolution of images (op_conv.c), see tensor/conv.h ------------------------------------ */
+
+/* a(b + plus + conv(x, w)): [B,H,W,C], [kh,kw,C,N], [N] -> [B,OH,OW,N]; plus is as the result, or
+ * NULL. Its adjoint, a(b + conv'(x, w)): [B,H,W,C], [kh,kw,N,C], [N] -> [B,OH,OW,N]. */
+Var *ad_conv2d(Var *x, Var *w, Var *b, Var *plus, Window k, Act a);
+Var *ad_conv2d_t(Var *x, Var *w, Var *b, Window k, Act a);
 
 /* ---- shape (op_shape.c) ---------------------------------------------------------------------- */
 

@@ -3,8 +3,6 @@
 
 #include "tensor/gemm.h"
 
-#include <string.h>
-
 /* ---- C = op(A) op(B) ------------------------------------------------------------------------- */
 
 static Shape matmul_shape(const Var *c)
@@ -65,9 +63,8 @@ static Shape linear_shape(const Var *y)
 /* Every row starts as b, and the product is added to it. */
 static void linear_forward(Var *y)
 {
-    Tensor b = y->in[2]->v;
-    for (int i = 0; i < y->v.s.d[0]; i++) memcpy(y->v.x + i * b.n, b.x, sizeof(real) * (size_t)b.n);
-    gemm(false, false, y->v, y->in[0]->v, y->in[1]->v);
+    Wrap wrap = { .bias = y->in[2]->v.x, .act = y->a.act };
+    gemm_wrap(false, false, y->v, y->in[0]->v, y->in[1]->v, wrap);
 }
 
 /* db[j] += sum_i dY[i,j], rows in order; threads share the columns. */
@@ -80,9 +77,11 @@ static void column_sums(void *ctx, int from, int to)
         for (int j = from; j < to; j++) db[j] += y->g.x[i * n + j];
 }
 
-/* dX += dY W', dW += X' dY, db += the column sums of dY. */
+/* dY becomes the gradient before the activation; dX += dY W', dW += X' dY, db += the column sums
+ * of dY. */
 static void linear_backward(Var *y)
 {
+    act_slopes(y->a.act, y->g.x, y->v.x, y->v.n);
     Var *x = y->in[0], *w = y->in[1], *b = y->in[2];
     if (x->g.x) gemm(false, true, x->g, y->g, w->v);
     if (w->g.x) gemm(true, false, w->g, x->v, y->g);
@@ -93,9 +92,12 @@ static Var *linear_sample(Tape *t, Rng *r)
 {
     int m = sample_size(r), k = sample_size(r), n = sample_size(r);
     Var *x = sample_leaf(t, r, SHAPE(m, k), -1, 1), *w = sample_leaf(t, r, SHAPE(k, n), -1, 1);
-    return ad_linear(x, w, sample_leaf(t, r, SHAPE(n), -1, 1));
+    return ad_linear(x, w, sample_leaf(t, r, SHAPE(n), -1, 1), (Act)rng_below(r, 5));
 }
 
 const Op op_linear = { "linear", linear_shape, linear_forward, linear_backward, linear_sample };
 
-Var *ad_linear(Var *x, Var *w, Var *b) { return apply3(&op_linear, (Attr){ 0 }, x, w, b); }
+Var *ad_linear(Var *x, Var *w, Var *b, Act a)
+{
+    return apply3(&op_linear, (Attr){ .act = a }, x, w, b);
+}

@@ -35,11 +35,13 @@ Linear linear_new(Params *ps, Rng r, const char *name, int in, int out, Init ini
 }
 
 /* Recorded one by one: C leaves the order of a call's arguments to the compiler. */
-Var *linear(Linear l, Var *x)
+Var *linear_act(Linear l, Var *x, Act a)
 {
     Var *w = ad_param(x->tape, l.w), *b = ad_param(x->tape, l.b);
-    return ad_linear(x, w, b);
+    return ad_linear(x, w, b, a);
 }
+
+Var *linear(Linear l, Var *x) { return linear_act(l, x, ACT_NONE); }
 
 Mlp mlp_new(Params *ps, Rng r, const char *name, int n, const int *d, Act a, Init init)
 {
@@ -55,6 +57,6 @@ Mlp mlp_new(Params *ps, Rng r, const char *name, int n, const int *d, Act a, Ini
 
 Var *mlp(const Mlp *m, Var *x)
 {
-    for (int i = 0; i < m->n; i++) x = act(m->act, linear(m->l[i], x));
+    for (int i = 0; i < m->n; i++) x = linear_act(m->l[i], x, m->act);
     return x;
 }

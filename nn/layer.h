@@ -4,8 +4,6 @@
 
 #include "nn/param.h"
 
-typedef enum { ACT_NONE, ACT_RELU, ACT_TANH, ACT_SIGMOID, ACT_SOFTPLUS } Act;
-
 /* By name ("relu", "tanh", ...); false if there is no such activation. */
 bool act_named(const char *name, Act *a);
 Var *act(Act a, Var *x);
@@ -14,6 +12,7 @@ Var *act(Act a, Var *x);
 typedef struct { Param *w, *b; } Linear;
 Linear linear_new(Params *ps, Rng r, const char *name, int in, int out, Init init);
 Var *linear(Linear l, Var *x);
+Var *linear_act(Linear l, Var *x, Act a);       /* a(x w + b), in one pass */
 
 /* Linear layers of widths d[0] -> d[1] -> ... -> d[n], each followed by `act`. n = 0 is the
  * identity. */

@@ -160,3 +160,11 @@ void gemm(bool ta, bool tb, Tensor c, Tensor a, Tensor b)
             g.down = d, g.across = parts / d;
     parallel_for(parts, 1, rectangles, &g);
 }
+
+void gemm_wrap(bool ta, bool tb, Tensor c, Tensor a, Tensor b, Wrap wrap)
+{
+    int n = c.s.nd ? c.s.d[c.s.nd - 1] : 1;
+    for (int i = 0; i < c.n / n; i++) wrap_start(wrap, c.x + i * n, c.x, i, n);
+    gemm(ta, tb, c, a, b);
+    act_values(wrap.act, c.x, c.n);
+}

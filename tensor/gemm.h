@@ -5,6 +5,7 @@
 #ifndef GEMM_H
 #define GEMM_H
 
+#include "act.h"
 #include "tensor.h"
 
 /* c [m,n], op(a) [m,k], op(b) [k,n]; ta: a is stored [k,m], tb: b is stored [n,k]. c is not cleared
@@ -12,5 +13,8 @@
  * [product of all but the last, last]. */
 void gemm_naive(bool ta, bool tb, Tensor c, Tensor a, Tensor b);
 void gemm(bool ta, bool tb, Tensor c, Tensor a, Tensor b);
+
+/* c = act(start + op(a) op(b)), where wrap says what the sums start from. */
+void gemm_wrap(bool ta, bool tb, Tensor c, Tensor a, Tensor b, Wrap wrap);
 
 #endif

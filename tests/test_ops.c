@@ -230,7 +230,7 @@ static Var *first_row(Var *x) { return ad_reshape(ad_slice(x, 0, 0, 1), SHAPE(x-
 
 static Var *linear1(Var *a, Var *b, Var *c)
 {
-    return ad_linear(a, ad_matmul_t(b, b, true, false), first_row(c));
+    return ad_linear(a, ad_matmul_t(b, b, true, false), first_row(c), ACT_NONE);
 }
 static Var *linear2(Var *a, Var *b, Var *c)
 {

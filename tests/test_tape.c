@@ -173,7 +173,7 @@ static Var *zeros(Tape *t, Shape s) { return ad_input(t, tensor_zeros(tape_arena
 static void bad_matmul(void *ctx) { ad_matmul(zeros(ctx, SHAPE(2, 3)), zeros(ctx, SHAPE(2, 3))); }
 static void bad_linear(void *ctx)
 {
-    ad_linear(zeros(ctx, SHAPE(2, 3)), zeros(ctx, SHAPE(3, 4)), zeros(ctx, SHAPE(5)));
+    ad_linear(zeros(ctx, SHAPE(2, 3)), zeros(ctx, SHAPE(3, 4)), zeros(ctx, SHAPE(5)), ACT_NONE);
 }
 static void bad_add(void *ctx) { ad_add(zeros(ctx, SHAPE(2, 3)), zeros(ctx, SHAPE(2, 4))); }
 static void bad_slice(void *ctx) { ad_slice(zeros(ctx, SHAPE(2, 3)), 1, 2, 4); }
