@@ -30,9 +30,8 @@ static void params_extend(Params *ps, int n)
     ps->v = v, ps->g = g, ps->total = (int)len;
 }
 
-static void init_values(Tensor v, Rng r, Init init)
+static void init_values(Tensor v, Rng r, Init init, double in, double out)
 {
-    double in = v.s.d[0], out = v.s.d[v.s.nd - 1];
     for (int i = 0; i < v.n; i++) switch (init) {
         case INIT_ZERO:   v.x[i] = 0; break;
         case INIT_ONE:    v.x[i] = 1; break;
@@ -41,7 +40,8 @@ static void init_values(Tensor v, Rng r, Init init)
     }
 }
 
-Param *param_new(Params *ps, Rng r, const char *layer, const char *what, Shape s, Init init)
+Param *param_new_fans(Params *ps, Rng r, const char *layer, const char *what, Shape s, Init init,
+                      double fan_in, double fan_out)
 {
     Param *p = grow(NULL, sizeof *p);
     int len = snprintf(p->name, sizeof p->name, "%s.%s", layer, what), n = shape_n(s),
@@ -50,9 +50,14 @@ Param *param_new(Params *ps, Rng r, const char *layer, const char *what, Shape s
     must(!params_find(ps, p->name), "parameter %s exists already", p->name);
     params_extend(ps, n);
     p->v = (Tensor){ s, n, ps->v + at }, p->g = (Tensor){ s, n, ps->g + at };
-    init_values(p->v, rng_fork(r, p->name), init);
+    init_values(p->v, rng_fork(r, p->name), init, fan_in, fan_out);
     if (ps->n == ps->cap) ps->p = grow(ps->p, sizeof *ps->p * (size_t)(ps->cap = 2 * ps->cap + 8));
     return ps->p[ps->n++] = p;
+}
+
+Param *param_new(Params *ps, Rng r, const char *layer, const char *what, Shape s, Init init)
+{
+    return param_new_fans(ps, r, layer, what, s, init, s.d[0], s.d[s.nd - 1]);
 }
 
 void params_free(Params *ps)

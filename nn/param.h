@@ -19,7 +19,7 @@ typedef struct {
     int total;
 } Params;
 
-/* How a parameter starts. fan_in and fan_out are the first and the last dim. */
+/* How a parameter starts. fan_in and fan_out are the first and the last dim, if not given. */
 typedef enum {
     INIT_ZERO,
     INIT_ONE,
@@ -32,6 +32,8 @@ void params_free(Params *ps);
 /* A new parameter named "LAYER.WHAT", drawn from a stream forked from r by that name, so that its
  * start does not depend on what was made before. A name that is taken stops the program. */
 Param *param_new(Params *ps, Rng r, const char *layer, const char *what, Shape s, Init init);
+Param *param_new_fans(Params *ps, Rng r, const char *layer, const char *what, Shape s, Init init,
+                      double fan_in, double fan_out);
 
 Param *params_find(const Params *ps, const char *name);     /* or NULL */
 int params_count(const Params *ps);                         /* numbers that are learned */
