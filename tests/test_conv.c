@@ -1,0 +1,80 @@
+/* Convolution: the fast kernels equal the plain loops byte for byte, for every shape, mask, wrap
+ * and number of threads; conv_y, conv_x and conv_w are adjoint to one another. */
+#include "test.h"
+
+#include "tensor/conv.h"
+#include "tensor/parallel.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static int one_of(Rng *r, int n, const int *from) { return from[rng_below(r, (unsigned)n)]; }
+
+/* A random convolution; `transposed` chooses shapes that conv_shape_t gives. */
+static Conv random_conv(Arena *a, Rng *r, bool transposed)
+{
+    const int channels[] = { 1, 2, 3, 5, 8, 16, 17, 32, 35 }, kernels[] = { 1, 2, 3, 3, 5, 7 };
+    int kh = one_of(r, 6, kernels), kw = one_of(r, 6, kernels), stride = 1 + rng_below(r, 3);
+    int g = 1 + rng_below(r, 3), c = one_of(r, 9, channels), n = one_of(r, 9, channels);
+    Window k = { stride, rng_below(r, kh), rng_below(r, kw), rng_below(r, stride), MASK_NONE, 0 };
+    if (!transposed && rng_below(r, 2)) {
+        k = (Window){ 1, kh / 2, kw / 2, 0, MASK_A + (Mask)rng_below(r, 2), g };
+        c = (c + g - 1) / g * g, n = (n + g - 1) / g * g;
+    }
+    int b = 1 + rng_below(r, 3), h = kh + rng_below(r, 9), w = kw + rng_below(r, 12);
+    Shape kernel = SHAPE(kh, kw, c, n), image = SHAPE(b, h, w, transposed ? n : c);
+    Shape other = transposed ? conv_shape_t("conv", image, kernel, k)
+                             : conv_shape("conv", image, kernel, k);
+    Tensor x = tensor_normal(a, transposed ? other : image, r);
+    Tensor y = tensor_normal(a, transposed ? image : other, r);
+    return (Conv){ x, tensor_normal(a, kernel, r), y, k };
+}
+
+static Wrap random_wrap(Arena *a, Rng *r, Tensor like)
+{
+    int c = like.s.d[3];
+    Wrap w = { .add = rng_below(r, 3) == 0, .act = (Act)rng_below(r, 5) };
+    if (!w.add && rng_below(r, 2)) w.bias = tensor_normal(a, SHAPE(c), r).x;
+    if (!w.add && rng_below(r, 2)) w.plus = tensor_normal(a, like.s, r).x;
+    return w;
+}
+
+static Tensor same(Arena *a, Tensor t) { return tensor_of(a, t.s, t.x); }
+
+static void compare(Arena *a, Rng *r, bool transposed)
+{
+    Conv v = random_conv(a, r, transposed), y = v, x = v, w = v;
+    Wrap wy = random_wrap(a, r, v.y), wx = random_wrap(a, r, v.x);
+    bool add = rng_below(r, 2);
+    char what[160];
+    snprintf(what, sizeof what, "x %s w %s y %s stride %d pad %d %d mask %d of %d",
+             shape_str(v.x.s), shape_str(v.w.s), shape_str(v.y.s), v.k.stride, v.k.pad_h,
+             v.k.pad_w, (int)v.k.mask, v.k.colours);
+    y.y = same(a, v.y), x.x = same(a, v.x), w.w = same(a, v.w);
+    conv_y(y, wy), conv_x(x, wx), conv_w(w, add);
+    Conv y2 = v, x2 = v, w2 = v;
+    y2.y = same(a, v.y), x2.x = same(a, v.x), w2.w = same(a, v.w);
+    conv_y_naive(y2, wy), conv_x_naive(x2, wx), conv_w_naive(w2, add);
+    CHECK_BYTES(y.y.x, y2.y.x, sizeof(real) * (size_t)y.y.n, what);
+    CHECK_BYTES(x.x.x, x2.x.x, sizeof(real) * (size_t)x.x.n, what);
+    CHECK_BYTES(w.w.x, w2.w.x, sizeof(real) * (size_t)w.w.n, what);
+}
+
+static void test_same_bytes(void)
+{
+    Arena *a = arena_new();
+    Rng r = rng_new(1);
+    for (int i = 0; i < 150; i++) {
+        parallel_set_threads(1 + i % 3);
+        compare(a, &r, i % 4 == 0);
+        arena_reset(a);
+    }
+    parallel_set_threads(2);
+    arena_free(a);
+}
+
+int main(void)
+{
+    RUN(test_same_bytes);
+    return test_done();
+}
