@@ -42,11 +42,11 @@ $(B)/$(1)/bin/test_%: $(B)/$(1)/tests/test_%.o $(B)/$(1)/tests/test.o $(B)/$(1)/
 $(B)/$(1)/bin/peer_%: $(B)/$(1)/tests/peer_%.o $(B)/$(1)/lib.a
 	@mkdir -p $$(@D)
 	@$$(CC) $$(CFLAGS) -o $$@ $$^ -lm
-$(B)/$(1)/bin/bench: $(B)/$(1)/tests/bench.o $(B)/$(1)/tests/bench_train.o $(B)/$(1)/lib.a
+$(B)/$(1)/bin/bench: $(patsubst %.c,$(B)/$(1)/%.o,$(wildcard tests/bench*.c)) $(B)/$(1)/lib.a
 	@mkdir -p $$(@D)
 	@$$(CC) $$(CFLAGS) -o $$@ $$^ -lm
 $(foreach e,$(EXPERIMENTS),$(eval $(call program,$(1),$(e))))
--include $(LIB:%.c=$(B)/$(1)/%.d) $(TESTS:%=$(B)/$(1)/tests/%.d) $(wildcard $(B)/$(1)/experiments/*.d)
+-include $(LIB:%.c=$(B)/$(1)/%.d) $(wildcard $(B)/$(1)/tests/*.d) $(wildcard $(B)/$(1)/experiments/*.d)
 endef
 
 # One program: experiments/NAME.c, its helpers NAME_*.c, the shared frame exp*.c, the library.
