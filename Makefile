@@ -22,7 +22,7 @@ TESTS := $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
 CHECKS = $(wildcard tests/check_*.sh)
 
 help:   ## print this list
-	@awk -F ':.*## ' '/^[a-z0-9%-]+:.*## / { sub("%", "X", $$1); printf "make %-10s %s\n", $$1, $$2 }' \
+	@awk -F ':.*## ' '/^[a-z0-9%-]+:.*## / { sub("%", "X", $$1); printf "make %-11s %s\n", $$1, $$2 }' \
 	    Makefile
 
 # One flavour: objects, the library, the tests and the programs, in $(B)/$(1).
@@ -65,7 +65,7 @@ $(B)/weave: $(wildcard book/weave*.c) book/weave.h
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) -o $@ $(filter %.c,$^)
 
-.PHONY: help all test data book demo figures claims asan tsan bench clean
+.PHONY: help all test data book demo figures claims asan tsan bench bench-peers clean
 .SECONDARY:
 PROGRAMS = $(foreach f,f32 f64,$(EXPERIMENTS:%=$(B)/$(f)/bin/%))
 SUITE    = $(foreach f,f32 f64,$(TESTS:%=$(B)/$(f)/bin/%))
@@ -87,6 +87,9 @@ tsan:   ## the tests under the thread sanitizer
 
 bench: $(B)/f32/bin/bench   ## time kernels and training steps against the machine's peak
 	@$<
+
+bench-peers: $(B)/f32/bin/bench   ## training steps and sampling against PyTorch, in turn
+	@B=$(B) sh tests/bench_peers.sh
 
 test-%: $(B)/f32/bin/test_% $(B)/f64/bin/test_%   ## the tests of one topic: make test-rng
 	@B=$(B) sh tests/run.sh $^

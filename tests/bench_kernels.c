@@ -1,5 +1,5 @@
-/* Rows of single kernels: matrix products, elementary functions, and what only passes over memory. A
- * product's bytes are each operand once, its result twice. Chapter 6. */
+/* Rows of single kernels: matrix products, elementary functions, and what only passes over memory.
+ * A product's bytes are each operand once, its result twice. Chapter 6. */
 #include "bench.h"
 
 #include "nn/optim.h"
@@ -73,7 +73,7 @@ void adam_step(void *state)
     optim_step(&u->o, &u->ps, u->o.lr);
 }
 
-/* ---- single ops of the tape: one forward pass over what is recorded --------------------------- */
+/* ---- single ops of the tape: one forward pass over what is recorded -------------------------- */
 
 static Job op_job(Var *y, double flops, double entries)
 {

@@ -40,7 +40,7 @@ void train_step(void *state)
     optim_step(&s->adam, &s->ps, s->adam.lr);
 }
 
-/* Multiplications to compute y from its inputs; once more for the gradient of each that wants one. */
+/* Multiplications to compute y from its inputs, and as many for each gradient that is wanted. */
 static double products(const Var *y)
 {
     const Var *x = y->in[0], *w = y->in[1];
@@ -84,7 +84,7 @@ Job vae_setup(Arena *arena, const Bench *b)
     return training_job(s, b);
 }
 
-/* ---- convolutional autoencoder: 28, 14, 7, 4, 2 pixels wide, and back ------------------------- */
+/* ---- convolutional autoencoder: 28, 14, 7, 4, 2 pixels wide, and back ------------------------ */
 
 static Var *conv_ae_loss(Training *s, Var *x)
 {
@@ -100,8 +100,9 @@ Job conv_ae_setup(Arena *arena, const Bench *b)
     Training *s = training_new(arena, 128, conv_ae_loss);
     for (int i = 0; i < 8; i++) {
         Window k = { .stride = 2, .pad_h = 1, .pad_w = 1, .extra = extra[i] };
-        s->layer[i] = (i < 4 ? conv2d_new : conv2d_t_new)(&s->ps, s->r, (char[]){ 'a' + i, 0 }, 3, 3,
-                                                          d[i], d[i + 1], k, INIT_HE);
+        const char name[] = { (char)('a' + i), 0 };
+        s->layer[i] = i < 4 ? conv2d_new(&s->ps, s->r, name, 3, 3, d[i], d[i + 1], k, INIT_HE)
+                            : conv2d_t_new(&s->ps, s->r, name, 3, 3, d[i], d[i + 1], k, INIT_HE);
     }
     return training_job(s, b);
 }
@@ -139,9 +140,8 @@ static Var *softmax_loss(Training *s, Var *x)
 static void layer_add(Training *s, int kernel, int in, int out, Mask mask)
 {
     Window k = { .stride = 1, .pad_h = kernel / 2, .pad_w = kernel / 2, .mask = mask };
-    s->layer[s->layers] = conv2d_new(&s->ps, s->r, (char[]){ 'a' + s->layers, 0 }, kernel, kernel, in,
-                                     out, k, INIT_HE);
-    s->layers++;
+    const char name[] = { (char)('a' + s->layers), 0 };
+    s->layer[s->layers++] = conv2d_new(&s->ps, s->r, name, kernel, kernel, in, out, k, INIT_HE);
 }
 
 Job pixelcnn_setup(Arena *arena, const Bench *b)

@@ -70,7 +70,7 @@ static void test_start(void)
     params_free(&ps);
 }
 
-/* A layer of stride 2 and its transpose keep the mean square of what passes them, but for borders. */
+/* A transposed layer keeps the mean square of what passes it, but for borders. */
 static void test_scale(void)
 {
     Params ps = { 0 };
