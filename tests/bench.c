@@ -5,9 +5,9 @@
  *
  *     bench [--json] [--threads N] [--seconds S] [NAME...]     NAME: the rows whose names begin so
  *
- * A row runs for S seconds (0.5) and at least 5 steps. With --json one object a line: name, ms (median
- * of a step), gflops (0: not counted), share (of the threads' peak, or of the bandwidth for what only
- * passes over memory), rss_mb (the most memory that the row's process had). */
+ * A row runs for S seconds (0.5) and at least 5 steps. With --json one object a line: name, ms
+ * (median of a step), gflops (0: not counted), share (of the threads' peak, or of the bandwidth for
+ * what only passes over memory), rss_mb (the most memory that the row's process had). */
 #include "bench.h"
 
 #include "tensor/parallel.h"
@@ -157,7 +157,8 @@ static bool wanted(const char *name, int n, char **prefix)
 
 static int usage(const char *what)
 {
-    fprintf(stderr, "bench: %s\nusage: bench [--json] [--threads N] [--seconds S] [NAME...]\n", what);
+    fprintf(stderr, "bench: %s\n"
+            "usage: bench [--json] [--threads N] [--seconds S] [NAME...]\n", what);
     return EXIT_USAGE;
 }
 

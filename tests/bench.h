@@ -1,5 +1,5 @@
-/* What a row of the benchmark's table is, and the kinds of rows. A setup makes what a step works on,
- * in the arena, and counts a step's work: products that a mask or a border leaves out do not count. */
+/* What a row of the benchmark's table is, and the kinds of rows. A setup makes what a step works
+ * on, in the arena, and counts a step's work; what a mask or a border leaves out does not count. */
 #ifndef BENCH_H
 #define BENCH_H
 
@@ -28,7 +28,7 @@ void fma_step(void *state);
 Job triad_setup(Arena *arena, const Bench *b);
 void triad_step(void *state);
 
-/* Kernels (bench_kernels.c). gemm: arg is a transposed, b transposed, m, n, k; the others: entries. */
+/* Kernels (bench_kernels.c). gemm: arg is a transposed, b transposed, m, n, k; others: entries. */
 Job gemm_setup(Arena *arena, const Bench *b);
 void gemm_step(void *state);
 Job map_setup(Arena *arena, const Bench *b);
