@@ -3,8 +3,6 @@
 
 #include "vmath.h"
 
-#include <string.h>
-
 void act_values(Act a, real *y, int n)
 {
     switch (a) {
@@ -28,12 +26,15 @@ void act_slopes(Act a, real *g, const real *y, int n)
     }
 }
 
-void wrap_start(Wrap w, real *row, const real *y, int i, int n)
+void wrap_start(Wrap w, real *y, int r, int rows, int n)
 {
-    size_t bytes = sizeof(real) * (size_t)n;
-    if (w.add) memmove(row, y + i * n, bytes);
-    else if (w.bias && w.plus) for (int j = 0; j < n; j++) row[j] = w.bias[j] + w.plus[i * n + j];
-    else if (w.bias) memcpy(row, w.bias, bytes);
-    else if (w.plus) memcpy(row, w.plus + i * n, bytes);
-    else memset(row, 0, bytes);
+    if (w.add) return;
+    for (int i = r; i < r + rows; i++) {
+        real *row = y + i * n;
+        if (w.bias && w.plus)
+            for (int j = 0; j < n; j++) row[j] = w.bias[j] + w.plus[i * n + j];
+        else if (w.bias) copy_reals(row, w.bias, n);
+        else if (w.plus) copy_reals(row, w.plus + i * n, n);
+        else memset(row, 0, sizeof(real) * (size_t)n);
+    }
 }

@@ -6,6 +6,8 @@
 
 #include "real.h"
 
+#include <string.h>
+
 typedef enum { ACT_NONE, ACT_RELU, ACT_TANH, ACT_SIGMOID, ACT_SOFTPLUS } Act;
 
 /* y = act(start + product). The start is what y holds, if `add`; else bias + plus, where NULL is
@@ -20,7 +22,15 @@ typedef struct {
 void act_values(Act a, real *y, int n);                     /* y = f(y)                       */
 void act_slopes(Act a, real *g, const real *y, int n);      /* g *= f'(x), known from y = f(x) */
 
-/* Row i of n numbers of y, as a product finds it: Wrap's start. */
-void wrap_start(Wrap w, real *row, const real *y, int i, int n);
+/* Rows r.. of y, `rows` of them, n numbers each, become what wrap starts from, unless it adds. */
+void wrap_start(Wrap w, real *y, int r, int rows, int n);
+
+/* memcpy, without a call for what is a few vectors long. */
+static inline void copy_reals(real *restrict to, const real *restrict from, int n)
+{
+    int i = 0;
+    for (; i + 8 <= n; i += 8) memcpy(to + i, from + i, 8 * sizeof *to);
+    for (; i < n; i++) to[i] = from[i];
+}
 
 #endif

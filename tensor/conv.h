@@ -31,10 +31,15 @@ Shape conv_shape_t(const char *op, Shape y, Shape w, Window k);     /* of x, for
 void conv_y_naive(Conv c, Wrap wrap);       /* y from x and w                                     */
 void conv_x_naive(Conv c, Wrap wrap);       /* x from y and w: the transposed convolution, whose
                                                sums run over the pixels of y in raster order      */
-void conv_w_naive(Conv c, bool add);        /* w from x and y; entries that the mask hides are left */
+void conv_w_naive(Conv c, bool add);        /* w from x and y; entries the mask hides are left */
 void conv_y(Conv c, Wrap wrap);
 void conv_x(Conv c, Wrap wrap);
 void conv_w(Conv c, bool add);
+
+/* y at pixel `at` (row * OW + column) of the images from..to-1 alone, with the kernel of v as
+ * conv_panels packed it once. */
+Tensor conv_panels(Arena *a, Conv v);
+void conv_pixel(Conv v, Wrap wrap, Tensor panels, int at, int from, int to);
 
 /* Whether the mask lets channel n of y see channel c of x through tap (ky,kx); and whether any. */
 bool conv_sees(const Conv *v, int ky, int kx, int c, int n);

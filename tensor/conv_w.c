@@ -17,7 +17,7 @@ typedef struct { Patches p; const Conv *v; bool add; int down, across; } Gradien
 /* Rows k0..k1-1 and columns j0..j1-1 of the result. */
 typedef struct { int k0, k1, j0, j1; } Box;
 
-static _Thread_local _Alignas(64) real patch[PIXELS * DEPTH + TILE_ROWS],
+static _Thread_local _Alignas(64) real patch[PIXELS * DEPTH + TILE_ROWS + PATCH_SLACK],
     sums[(DEPTH + TILE_ROWS) * WIDTH], panels[PIXELS * WIDTH];
 
 static int least(int a, int b) { return a < b ? a : b; }
@@ -83,12 +83,12 @@ static void gradient_part(void *ctx, int from, int to)
 {
     const Gradient *g = ctx;
     for (int p = from; p < to; p++) {
-        int i = p / g->across, j = p % g->across, cols = g->v->y.s.d[3];
-        Box x = { cut(g->p.depth, TILE_STEP, i, g->down), cut(g->p.depth, TILE_STEP, i + 1, g->down),
-                  cut(cols, TILE_COLS / 2, j, g->across), cut(cols, TILE_COLS / 2, j + 1, g->across) };
-        for (int k = x.k0; k < x.k1; k += DEPTH)
-            for (int c = x.j0; c < x.j1; c += WIDTH)
-                rectangle(g, (Box){ k, least(k + DEPTH, x.k1), c, least(c + WIDTH, x.j1) });
+        int i = p / g->across, j = p % g->across, n = g->v->y.s.d[3], half = TILE_COLS / 2;
+        int k0 = cut(g->p.depth, TILE_STEP, i, g->down), j0 = cut(n, half, j, g->across);
+        int k1 = cut(g->p.depth, TILE_STEP, i + 1, g->down), j1 = cut(n, half, j + 1, g->across);
+        for (int k = k0; k < k1; k += DEPTH)
+            for (int c = j0; c < j1; c += WIDTH)
+                rectangle(g, (Box){ k, least(k + DEPTH, k1), c, least(c + WIDTH, j1) });
     }
 }
 

@@ -164,7 +164,7 @@ void gemm(bool ta, bool tb, Tensor c, Tensor a, Tensor b)
 void gemm_wrap(bool ta, bool tb, Tensor c, Tensor a, Tensor b, Wrap wrap)
 {
     int n = c.s.nd ? c.s.d[c.s.nd - 1] : 1;
-    for (int i = 0; i < c.n / n; i++) wrap_start(wrap, c.x + i * n, c.x, i, n);
+    wrap_start(wrap, c.x, 0, c.n / n, n);
     gemm(ta, tb, c, a, b);
     act_values(wrap.act, c.x, c.n);
 }

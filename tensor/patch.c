@@ -42,44 +42,73 @@ void patches_of_y(Patches *p, const Conv *v, int py, int px)
     }
 }
 
+bool patches_in_place(const Patches *p)
+{
+    bool same = p->step == 1 && p->rows == p->x.s.d[1] && p->cols == p->x.s.d[2];
+    return same && p->taps == 1 && p->run[0].dy == 0 && p->run[0].from == 0;
+}
+
 static int least(int a, int b) { return a < b ? a : b; }
 static int most(int a, int b) { return a > b ? a : b; }
 
-static void zeros(real *to, int n)
+/* The part k0..k1-1 of the patches' runs, and the place in the image where it starts and ends, from
+ * the pixel's own first number: rows top..bottom, numbers left..right of a row. */
+typedef struct { int runs, top, bottom, left, right; Run run[MAX_TAPS]; } Part;
+
+static void cut(Part *c, const Patches *p, int k0, int k1)
 {
-    for (int i = 0; i < n; i++) to[i] = 0;
+    c->runs = c->top = c->bottom = c->left = c->right = 0;
+    for (int i = 0; i < p->runs; i++) {
+        Run r = p->run[i];
+        int skip = most(0, k0 - r.k), n = least(r.n, k1 - r.k) - skip;
+        if (n <= 0) continue;
+        r = (Run){ r.dy, r.from + skip, n, r.k + skip - k0 };
+        c->top = least(c->top, r.dy), c->bottom = most(c->bottom, r.dy);
+        c->left = least(c->left, r.from), c->right = most(c->right, r.from + n);
+        c->run[c->runs++] = r;
+    }
 }
 
-/* memcpy, for a few hundred bytes without a call. */
-static void copy(real *restrict to, const real *restrict from, int n)
+/* A run that the edge of the image may cut. */
+static void edge_run(const Patches *p, Run r, const real *image, int h, int from, real *to)
 {
-    int i = 0;
-    for (; i + 8 <= n; i += 8) memcpy(to + i, from + i, 8 * sizeof *to);
-    for (; i < n; i++) to[i] = from[i];
-}
-
-/* The part k0..k1-1 of a run, for the pixel (i,j) of the grid in `image`. */
-static void pack_run(const Patches *p, Run r, int k0, int k1, const real *image, int i, int j,
-                     real *to)
-{
-    int h = i * p->step + r.dy, width = p->x.s.d[2] * p->x.s.d[3];
-    int skip = most(0, k0 - r.k), n = least(r.n, k1 - r.k) - skip;
-    int from = j * p->step * p->x.s.d[3] + r.from + skip;
-    if (n <= 0) return;
-    to += r.k + skip - k0;
+    int width = p->x.s.d[2] * p->x.s.d[3];
+    h += r.dy, from += r.from;
     bool inside = h >= 0 && h < p->x.s.d[1];
-    int a = inside ? least(n, most(0, -from)) : n, b = most(a, least(n, width - from));
-    zeros(to, a);
-    if (b > a) copy(to + a, image + h * width + from + a, b - a);
-    zeros(to + b, n - b);
+    int a = inside ? least(r.n, most(0, -from)) : r.n, b = most(a, least(r.n, width - from));
+    for (int i = 0; i < a; i++) to[i] = 0;
+    for (int i = a; i < b; i++) to[i] = image[h * width + from + i];
+    for (int i = b; i < r.n; i++) to[i] = 0;
+}
+
+/* A run that no edge cuts, in whole vectors: what it writes behind its end, the next run writes
+ * again. */
+static void whole_run(Run r, const real *from, real *to)
+{
+    for (int i = 0; i < r.n; i += PATCH_SLACK) memcpy(to + i, from + i, PATCH_SLACK * sizeof *to);
+}
+
+/* Whether all runs of the pixel at row h, number `from` are whole, and the vectors in the image. */
+static bool whole(const Patches *p, const Part *c, int h, int from)
+{
+    int height = p->x.s.d[1], width = p->x.s.d[2] * p->x.s.d[3];
+    return h + c->top >= 0 && from + c->left >= 0 && h + c->bottom < height &&
+           from + c->right <= width &&
+           (h + c->bottom) * width + from + c->right + PATCH_SLACK <= height * width;
 }
 
 void patches_pack(const Patches *p, int k0, int k1, int r, int skip, int n, real *to)
 {
-    const int *d = p->x.s.d;
-    for (; n > 0; n--, r += skip, to += k1 - k0) {
-        int b = r / (p->rows * p->cols), i = r / p->cols % p->rows, j = r % p->cols;
-        for (int k = 0; k < p->runs; k++)
-            pack_run(p, p->run[k], k0, k1, p->x.x + b * d[1] * d[2] * d[3], i, j, to);
+    int channels = p->x.s.d[3], width = p->x.s.d[2] * channels;
+    Part c;
+    cut(&c, p, k0, k1);
+    Spot s = spot_of(p, r);
+    for (; n > 0; n--, s = spot_next(p, s, r, skip), r += skip, to += k1 - k0) {
+        int h = s.i * p->step, from = s.j * p->step * channels;
+        const real *image = p->x.x + s.b * p->x.s.d[1] * width;
+        bool inside = whole(p, &c, h, from);
+        for (const Run *k = c.run; k < c.run + c.runs; k++)
+            if (inside) whole_run(*k, image + (h + k->dy) * width + from + k->from, to + k->k);
+            else edge_run(p, *k, image, h, from, to + k->k);
     }
 }

@@ -31,8 +31,27 @@ void patches_of_x(Patches *p, const Conv *v);
  * ones that put a pixel of y there; the last comes first, so that y is read in its order. */
 void patches_of_y(Patches *p, const Conv *v, int py, int px);
 
+/* Whether the matrix of all patches is x itself: one tap, at the pixel. */
+bool patches_in_place(const Patches *p);
+
+/* Where the grid's pixel number r is: image b, row i and column j of the grid. */
+typedef struct { int b, i, j; } Spot;
+
+static inline Spot spot_of(const Patches *p, int r)
+{
+    return (Spot){ r / (p->rows * p->cols), r / p->cols % p->rows, r % p->cols };
+}
+
+/* The spot of r + skip; most steps are to the next pixel, and need no division. */
+static inline Spot spot_next(const Patches *p, Spot s, int r, int skip)
+{
+    if (skip == 1 && s.j + 1 < p->cols) return (Spot){ s.b, s.i, s.j + 1 };
+    return spot_of(p, r + skip);
+}
+
 /* Numbers k0..k1-1 of the patches of n pixels, the grid's number r and every `skip`-th behind it,
- * to `to` [n, k1 - k0]. */
+ * to `to` [n, k1 - k0], and any numbers to PATCH_SLACK places behind it. */
+enum { PATCH_SLACK = 8 };
 void patches_pack(const Patches *p, int k0, int k1, int r, int skip, int n, real *to);
 
 #endif

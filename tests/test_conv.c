@@ -4,6 +4,7 @@
 
 #include "tensor/conv.h"
 #include "tensor/parallel.h"
+#include "tensor/patch.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -73,8 +74,94 @@ static void test_same_bytes(void)
     arena_free(a);
 }
 
+/* One pixel after another gives the bytes of all at once. */
+static void test_pixels(void)
+{
+    Arena *a = arena_new();
+    Rng r = rng_new(2);
+    for (int i = 0; i < 40; i++, arena_reset(a)) {
+        Conv all = random_conv(a, &r, false), one = all;
+        Wrap wrap = random_wrap(a, &r, all.y);
+        all.y = same(a, one.y);
+        int images = all.y.s.d[0], pixels = all.y.s.d[1] * all.y.s.d[2];
+        Tensor panels = conv_panels(a, one);
+        conv_y(all, wrap);
+        for (int p = 0; p < pixels; p++) {
+            conv_pixel(one, wrap, panels, p, 0, images / 2);
+            conv_pixel(one, wrap, panels, p, images / 2, images);
+        }
+        CHECK_BYTES(one.y.x, all.y.x, sizeof(real) * (size_t)all.y.n, shape_str(all.w.s));
+    }
+    arena_free(a);
+}
+
+static double dot(Tensor a, Tensor b)
+{
+    double s = 0;
+    for (int i = 0; i < a.n; i++) s += (double)a.x[i] * (double)b.x[i];
+    return s;
+}
+
+/* <y, conv(x, w)> = <conv'(y, w), x> = <dw(x, y), w>: the three are one trilinear form. What the
+ * mask hides of w must be 0 for the last. */
+static void test_adjoint(void)
+{
+    Arena *a = arena_new();
+    Rng r = rng_new(3);
+    for (int i = 0; i < 60; i++, arena_reset(a)) {
+        Conv v = random_conv(a, &r, i % 3 == 0), y = v, x = v, w = v;
+        y.y = tensor_new(a, v.y.s), x.x = tensor_new(a, v.x.s), w.w = tensor_zeros(a, v.w.s);
+        conv_y(y, (Wrap){ 0 }), conv_x(x, (Wrap){ 0 }), conv_w(w, false);
+        double by_y = dot(y.y, v.y), by_x = dot(x.x, v.x), by_w = dot(w.w, v.w);
+        CHECK_CLOSE(by_x, by_y, TOL(1e-3, 1e-12), shape_str(v.w.s));
+        CHECK_CLOSE(by_w, by_y, TOL(1e-3, 1e-12), shape_str(v.w.s));
+    }
+    arena_free(a);
+}
+
+/* A 3x3 kernel of type B has 5 of 9 taps, of type A 4; that many are multiplied with. */
+static void test_masks_cost(void)
+{
+    Arena *a = arena_new();
+    const int taps[] = { [MASK_NONE] = 9, [MASK_A] = 4, [MASK_B] = 5 };
+    Tensor x = tensor_zeros(a, SHAPE(1, 6, 6, 32)), w = tensor_zeros(a, SHAPE(3, 3, 32, 32));
+    for (Mask m = MASK_NONE; m <= MASK_B; m++) {
+        Conv v = { x, w, x, { 1, 1, 1, 0, m, 0 } };
+        Patches p;
+        patches_of_x(&p, &v);
+        CHECK(p.taps == taps[m] && p.depth == 32 * taps[m], "mask %d: %d taps", (int)m, p.taps);
+        patches_of_y(&p, &v, 0, 0);
+        CHECK(p.taps == taps[m], "mask %d, back: %d taps", (int)m, p.taps);
+    }
+    arena_free(a);
+}
+
+static void wrong_channels(void *a)
+{
+    Tensor x = tensor_zeros(a, SHAPE(1, 5, 5, 2)), w = tensor_zeros(a, SHAPE(3, 3, 4, 1));
+    conv_shape("conv2d", x.s, w.s, (Window){ .stride = 1 });
+}
+
+static void large_kernel(void *a)
+{
+    Tensor x = tensor_zeros(a, SHAPE(1, 2, 5, 2)), w = tensor_zeros(a, SHAPE(3, 3, 2, 1));
+    conv_shape("conv2d", x.s, w.s, (Window){ .stride = 1 });
+}
+
+static void test_wrong_use(void)
+{
+    Arena *a = arena_new();
+    CHECK_DIES(wrong_channels, a, "conv2d: x is [1,5,5,2], w [3,3,4,1]");
+    CHECK_DIES(large_kernel, a, "conv2d: a kernel [3,3,2,1] on images [1,2,5,2]");
+    arena_free(a);
+}
+
 int main(void)
 {
     RUN(test_same_bytes);
+    RUN(test_pixels);
+    RUN(test_adjoint);
+    RUN(test_masks_cost);
+    RUN(test_wrong_use);
     return test_done();
 }
