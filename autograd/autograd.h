@@ -148,6 +148,17 @@ Var *ad_reparam(Var *mean, Var *logvar, Var *eps);      /* z = mean + e^(logvar/
 Var *ad_draw_normal(Var *mean, Var *logvar, Var *eps);  /* the same z, as a draw: no gradient     */
 Var *ad_draw_bernoulli(Var *p, Var *u);         /* 1 where u < p: no gradient                     */
 
+/* ---- long short-term memory (op_lstm.c, op_row_lstm.c), see lstm.h ----------------------------- */
+
+/* One step: gates [n,4h], pre-activations in the order i, f, o, g, and the state [n,2h], c and h
+ * side by side -> the next state. */
+Var *ad_lstm_cell(Var *gates, Var *state);
+
+/* A layer of PixelRNN (van den Oord et al. 2016), row after row of the image: gates [B,H,W,4h],
+ * w [k,h,4h] with k odd, b [4h] -> h [B,H,W,h]. Row r is one step of an LSTM in every column, its
+ * pre-activations gates[:,r] + b + the convolution of row r - 1 with w; above row 0 c = h = 0. */
+Var *ad_row_lstm(Var *gates, Var *w, Var *b);
+
 /* Every op, in the order above, ended by NULL; what is listed here is gradient-checked. */
 extern const Op *const ops[];
 

@@ -10,6 +10,7 @@ const Op *const ops[] = {
     &op_sum, &op_max, &op_logsumexp, &op_log_softmax,
     &op_bernoulli, &op_gaussian, &op_gaussian_kl,
     &op_reparam, &op_draw_normal, &op_draw_bernoulli,
+    &op_lstm_cell, &op_row_lstm,
     NULL
 };
 

@@ -1,0 +1,25 @@
+/* One cell of long short-term memory (Hochreiter and Schmidhuber 1997; the forget gate is by Gers
+ * et al. 2000), without the products that come before it. For the pre-activations a_i, a_f, a_o,
+ * a_g and what the cell remembers, c, each h numbers:
+ *
+ *     i, f, o = sigmoid(a_i, a_f, a_o);  g = tanh(a_g)
+ *     c' = f c + i g                     keep some of the old, write some of the new
+ *     h' = o tanh(c')                    show some of it
+ *
+ * Both functions vectorise over h. Chapter 6. */
+#ifndef LSTM_H
+#define LSTM_H
+
+#include "tensor/real.h"
+
+enum { CELL = 6 };          /* times h numbers: i, f, o, g, c', tanh(c'), all that backward needs */
+
+/* `cell` [CELL h] comes with the four pre-activations in front, in the order i, f, o, g, and is
+ * filled; c, `hidden` [h]. */
+void lstm_cell(int h, const real *c, real *cell, real *hidden);
+
+/* From dh = dL/dh' and dc = dL/dc', each [h]: da [4h], the slopes of the pre-activations, and dc
+ * becomes dL/dc. c and cell are lstm_cell's. */
+void lstm_cell_slopes(int h, const real *c, const real *cell, const real *dh, real *da, real *dc);
+
+#endif
