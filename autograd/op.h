@@ -15,6 +15,9 @@ Var *apply1(const Op *op, Attr a, Var *x);
 Var *apply2(const Op *op, Attr a, Var *x, Var *y);
 Var *apply3(const Op *op, Attr a, Var *x, Var *y, Var *z);
 
+/* For the .pixel of a function of entries: `values` on the entries of pixel p of each image. */
+void pixel_values(RangeFn values, Var *y, int p, int from, int to);
+
 Shape same_shape(const Var *y);         /* the shape of all operands, which must agree          */
 Shape row_shape(const Var *y);          /* operands agree on [n,d]: the result is [n]           */
 

@@ -27,13 +27,16 @@ static void name##_backward(Var *v)                                             
     if (v->in[0]->g.x) parallel_for(v->v.n, GRAIN, name##_slopes_x, v);                           \
     if (v->in[1]->g.x) parallel_for(v->v.n, GRAIN, name##_slopes_y, v);                           \
 }                                                                                                 \
+static void name##_pixel(Var *v, int p, int from, int to)                                         \
+{ pixel_values(name##_values, v, p, from, to); }                                                  \
 static Var *name##_sample(Tape *t, Rng *r)                                                        \
 {                                                                                                 \
     Var *x = sample_leaf(t, r, sample_shape(r, 2), lo, hi);                                       \
     Var *y = rng_below(r, 4) ? sample_leaf(t, r, x->v.s, lo, hi) : x;                             \
     return apply2(&op_##name, (Attr){ 0 }, x, y);                                                 \
 }                                                                                                 \
-const Op op_##name = { #name, same_shape, name##_forward, name##_backward, name##_sample };
+const Op op_##name = { #name, same_shape, name##_forward, name##_backward, name##_sample,         \
+                       .pixel = name##_pixel };
 
 /*     name  z = f(x,y)  dz/dx  dz/dy         check on */
 BINARY(add,  x + y,      1,     1,             -2, 2)

@@ -52,6 +52,14 @@ static void conv2d_backward(Var *y)
     if (w->g.x) conv_w((Conv){ x->v, w->g, y->g, y->a.window }, true);
 }
 
+/* The kernel is packed by the first call. */
+static void conv2d_pixel(Var *y, int p, int from, int to)
+{
+    Conv v = { y->in[0]->v, y->in[1]->v, y->v, y->a.window };
+    if (!y->aux.x) y->aux = conv_panels(tape_arena(y->tape), v);
+    conv_pixel(v, wrap_of(y), y->aux, p, from, to);
+}
+
 static Var *conv2d_sample(Tape *t, Rng *r)
 {
     int g = 1 + rng_below(r, 2), kh = 1 + rng_below(r, 3), kw = 1 + rng_below(r, 3);
@@ -65,7 +73,8 @@ static Var *conv2d_sample(Tape *t, Rng *r)
     return ad_conv2d(x, w, b, plus, k, (Act)rng_below(r, 5));
 }
 
-const Op op_conv2d = { "conv2d", conv2d_shape, conv2d_forward, conv2d_backward, conv2d_sample };
+const Op op_conv2d = { "conv2d", conv2d_shape, conv2d_forward, conv2d_backward, conv2d_sample,
+                       .pixel = conv2d_pixel };
 
 Var *ad_conv2d(Var *x, Var *w, Var *b, Var *plus, Window k, Act a)
 {

@@ -48,6 +48,17 @@ static void concat_backward(Var *z)
     }
 }
 
+static void concat_pixel(Var *z, int p, int from, int to)
+{
+    const int *d = z->v.s.d;
+    must(z->a.axis == 3, "%s: of a single pixel only channels are joined", var_str(z));
+    for (int b = from; b < to; b++)
+        for (int k = 0; k < 2; k++) {
+            int q = b * d[1] * d[2] + p, start, n = part(z, k, &start);
+            memcpy(z->v.x + q * d[3] + start, z->in[k]->v.x + q * n, sizeof(real) * (size_t)n);
+        }
+}
+
 static Var *concat_sample(Tape *t, Rng *r)
 {
     Shape s = sample_shape(r, 3), u = s;
@@ -57,7 +68,8 @@ static Var *concat_sample(Tape *t, Rng *r)
     return ad_concat(x, rng_below(r, 4) ? sample_leaf(t, r, u, -1, 1) : x, axis);
 }
 
-const Op op_concat = { "concat", concat_shape, concat_forward, concat_backward, concat_sample };
+const Op op_concat = { "concat", concat_shape, concat_forward, concat_backward, concat_sample,
+                       .pixel = concat_pixel };
 
 Var *ad_concat(Var *x, Var *y, int axis)
 {

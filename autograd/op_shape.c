@@ -147,6 +147,16 @@ static void slice_backward(Var *y)
         add_to(y->in[0]->g.x + (o * p.n + y->a.from) * p.inner, y->g.x + o * row, row);
 }
 
+static void slice_pixel(Var *y, int p, int from, int to)
+{
+    const int *d = y->v.s.d, row = y->in[0]->v.s.d[3];
+    must(y->a.axis == 3, "%s: of a single pixel only channels are cut", var_str(y));
+    for (int b = from; b < to; b++) {
+        int q = b * d[1] * d[2] + p;
+        copy(y->v.x + q * d[3], y->in[0]->v.x + q * row + y->a.from, d[3]);
+    }
+}
+
 static Var *slice_sample(Tape *t, Rng *r)
 {
     Var *x = sample_leaf(t, r, sample_shape(r, 3), -1, 1);
@@ -154,7 +164,8 @@ static Var *slice_sample(Tape *t, Rng *r)
     return ad_slice(x, axis, from, from + 1 + rng_below(r, x->v.s.d[axis] - from));
 }
 
-const Op op_slice = { "slice", slice_shape, slice_forward, slice_backward, slice_sample };
+const Op op_slice = { "slice", slice_shape, slice_forward, slice_backward, slice_sample,
+                      .pixel = slice_pixel };
 
 Var *ad_slice(Var *x, int axis, int from, int to)
 {

@@ -26,12 +26,15 @@ static void name##_slopes(void *ctx, int from, int to)                          
 static void name##_forward(Var *v) { parallel_for(v->v.n, GRAIN, name##_values, v); }             \
 static void name##_backward(Var *v)                                                               \
 { if (v->in[0]->g.x) parallel_for(v->v.n, GRAIN, name##_slopes, v); }                             \
+static void name##_pixel(Var *v, int p, int from, int to)                                         \
+{ pixel_values(name##_values, v, p, from, to); }                                                  \
 static Var *name##_sample(Tape *t, Rng *r)                                                        \
 {                                                                                                 \
     Var *x = sample_leaf(t, r, sample_shape(r, 2), lo, hi);                                       \
     return apply1(&op_##name, (Attr){ .c = R(0.7) }, x);                                          \
 }                                                                                                 \
-const Op op_##name = { #name, same_shape, name##_forward, name##_backward, name##_sample };
+const Op op_##name = { #name, same_shape, name##_forward, name##_backward, name##_sample,         \
+                       .pixel = name##_pixel };
 
 /*    name      y = f(x)            dy/dx                        check on  */
 UNARY(neg,      -x,                 -1,                          -2, 2)
@@ -62,12 +65,17 @@ Var *ad_shift(Var *x, double c) { return apply1(&op_shift, (Attr){ .c = (real)c 
 
 /* ---- clamp: two constants, so written out ---------------------------------------------------- */
 
-static void clamp_forward(Var *y)
+static void clamp_values(void *ctx, int from, int to)
 {
+    const Var *y = ctx;
     real lo = y->a.c, hi = y->a.c2;
     const real *x = y->in[0]->v.x;
-    for (int i = 0; i < y->v.n; i++) y->v.x[i] = x[i] < lo ? lo : x[i] > hi ? hi : x[i];
+    for (int i = from; i < to; i++) y->v.x[i] = x[i] < lo ? lo : x[i] > hi ? hi : x[i];
 }
+
+static void clamp_forward(Var *y) { clamp_values(y, 0, y->v.n); }
+static void clamp_pixel(Var *y, int p, int from, int to)
+{ pixel_values(clamp_values, y, p, from, to); }
 
 /* dx += dy where lo <= x <= hi. */
 static void clamp_backward(Var *y)
@@ -83,7 +91,8 @@ static Var *clamp_sample(Tape *t, Rng *r)
     return ad_clamp(sample_leaf(t, r, sample_shape(r, 2), -2, 2), -0.9, 1.1);
 }
 
-const Op op_clamp = { "clamp", same_shape, clamp_forward, clamp_backward, clamp_sample };
+const Op op_clamp = { "clamp", same_shape, clamp_forward, clamp_backward, clamp_sample,
+                      .pixel = clamp_pixel };
 
 Var *ad_clamp(Var *x, double lo, double hi)
 {

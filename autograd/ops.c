@@ -21,6 +21,15 @@ Var *apply3(const Op *op, Attr a, Var *x, Var *y, Var *z)
     return ad_apply(op, a, 3, (Var *[]){ x, y, z });
 }
 
+void pixel_values(RangeFn values, Var *y, int p, int from, int to)
+{
+    const int *d = y->v.s.d;
+    for (int b = from; b < to; b++) {
+        int at = (b * d[1] * d[2] + p) * d[3];
+        values(y, at, at + d[3]);
+    }
+}
+
 Shape same_shape(const Var *y)
 {
     Shape s = y->in[0]->v.s;

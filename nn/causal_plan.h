@@ -1,0 +1,25 @@
+/* What is known of a causal network before the first pixel: which nodes depend on x, how many rows
+ * of each are read again, and which channels of a pixel it sees. Chapter 21. */
+#ifndef CAUSAL_PLAN_H
+#define CAUSAL_PLAN_H
+
+#include "nn/causal.h"
+
+/* A node that depends on x. A channel that sees the first r groups of its own pixel has reach r. */
+typedef struct {
+    Var *y;                 /* NULL: the node does not depend on x        */
+    int above;              /* rows above a pixel that readers of y visit */
+    int *reach, most;       /* of each channel of y, 0..groups; the most  */
+} Stage;
+
+typedef struct {
+    Var *x, *logits;
+    Stage *stage;           /* of every node of the tape, by its id       */
+    int n, rows;            /* nodes; rows of the window                  */
+} Plan;
+
+/* Resets the tape, records the network on it, and gives what depends on x windows [B,rows,W,..] of
+ * zeros, for images of shape [B,H,W,C]. Stops with a message if the network is not causal. */
+Plan causal_plan(const Causal *m, Tape *t, Shape images);
+
+#endif
