@@ -72,7 +72,7 @@ SUITE    = $(foreach f,f32 f64,$(TESTS:%=$(B)/$(f)/bin/%))
 
 all: $(PROGRAMS)   ## build every experiment, in float and in double
 
-test: $(SUITE) $(PROGRAMS) $(B)/f32/bin/peer_vae $(B)/weave   ## everything that must hold
+test: $(SUITE) $(PROGRAMS) $(B)/f32/bin/peer_vae $(B)/f32/bin/bench $(B)/weave   ## everything that must hold
 	@B=$(B) CC="$(CC)" CFLAGS="$(CFLAGS)" sh tests/run.sh $(SUITE) $(CHECKS)
 
 # The same tests, and every experiment at smoke size, under a sanitizer.

@@ -3,11 +3,13 @@
  * beside each row, for a processor's clock drifts by a fifth. Then each row of the table at the end
  * is run for a while, in a process of its own, and its median compared with that. Chapter 6.
  *
- *     bench [--json] [--threads N] [--seconds S] [NAME...]     NAME: the rows whose names begin so
+ *     bench [--json | --profile] [--threads N] [--seconds S] [NAME...]
  *
- * A row runs for S seconds (0.5) and at least 5 steps. With --json one object a line: name, ms
- * (median of a step), gflops (0: not counted), share (of the threads' peak, or of the bandwidth for
- * what only passes over memory), rss_mb (the most memory that the row's process had). */
+ * NAME stands for the rows whose names begin so; without one all are run, each for S seconds (0.5)
+ * and at least 5 steps. With --json one object a line: name, ms (median of a step), gflops (0: not
+ * counted), share (of the threads' peak, or of the bandwidth for what only passes over memory),
+ * rss_mb (the most memory that the row's process had). With --profile instead where the time of a
+ * training step goes. */
 #include "bench.h"
 
 #include "tensor/parallel.h"
@@ -20,7 +22,7 @@
 #include <unistd.h>
 
 /* flops: a second, of one thread; bytes: a second, of all; for how long a row runs. */
-typedef struct { double flops, bytes, seconds; int threads; bool json; } Machine;
+typedef struct { double flops, bytes, seconds; int threads; bool json, profile; } Machine;
 
 /* Measures in a process of its own, so that the large arrays do not count as this one's memory. */
 static void measure(Machine *m)
@@ -75,7 +77,6 @@ static void print_row(const Bench *b, Job job, double s, double share, int threa
     else
         printf("%-38s %7d %10.4f %8.1f %9.1f %9.2f %7.1f\n", b->name, threads, 1e3 * s, gflops,
                100 * share, intensity, rss_mb());
-    fflush(stdout);
 }
 
 static void run(const Bench *b, Machine m)
@@ -84,6 +85,10 @@ static void run(const Bench *b, Machine m)
     int threads = b->threads ? b->threads : m.threads;
     parallel_set_threads(threads);
     Job job = b->setup(arena, b);
+    if (m.profile) {
+        if (b->step == train_step) profile(b->name, job.state);
+        return;
+    }
     double peak = job.memory ? 0 : peak_flops(), s = median_seconds(b, job.state, m.seconds);
     if (!job.memory) peak = fmax(peak, peak_flops());
     double share = job.memory ? job.bytes / s / m.bytes : job.flops / s / (peak * threads);
@@ -97,6 +102,7 @@ static bool run_apart(const Bench *b, Machine m)
     fflush(stdout);
     if (fork() == 0) {
         run(b, m);
+        fflush(stdout);
         _exit(EXIT_OK);
     }
     wait(&status);
@@ -143,7 +149,8 @@ static const Bench table[] = {
     { "conv_ae_b128", conv_ae_setup, train_step, 0, { 120385 } },
     { "pixelcnn_c32_7blocks_b32", pixelcnn_setup, train_step, 0, { 99393, 1 } },
     { "pixelcnn_c32_7blocks_softmax256_b32", pixelcnn_setup, train_step, 0, { 107808, 256 } },
-    { "row_lstm_h16_b32", lstm_setup, lstm_step, 0, { 3409 } },
+    { "row_lstm_h16_b32", lstm_setup, train_step, 0, { 3409 } },
+    { "pixelcnn_c32_7blocks_sample16", sample_setup, sample_step, 0, { 99393 } },
 };
 
 enum { ROWS = sizeof table / sizeof *table };
@@ -158,7 +165,7 @@ static bool wanted(const char *name, int n, char **prefix)
 static int usage(const char *what)
 {
     fprintf(stderr, "bench: %s\n"
-            "usage: bench [--json] [--threads N] [--seconds S] [NAME...]\n", what);
+            "usage: bench [--json | --profile] [--threads N] [--seconds S] [NAME...]\n", what);
     return EXIT_USAGE;
 }
 
@@ -169,6 +176,7 @@ static int options(int argc, char **argv, Machine *m)
     for (; i < argc && argv[i][0] == '-'; i++) {
         char *end = "";
         if (strcmp(argv[i], "--json") == 0) m->json = true;
+        else if (strcmp(argv[i], "--profile") == 0) m->profile = true;
         else if (i + 1 == argc) return 0;
         else if (strcmp(argv[i], "--threads") == 0) m->threads = (int)strtol(argv[++i], &end, 10);
         else if (strcmp(argv[i], "--seconds") == 0) m->seconds = strtod(argv[++i], &end);
@@ -192,7 +200,8 @@ int main(int argc, char **argv)
     if (!from) return usage("an unknown option, or a number that is none");
     if (!count(argc - from, argv + from)) return usage("no row of that name");
     measure(&m);
-    if (!m.json)
+    if (m.profile) printf("name\top\tnodes\tforward_ms\tbackward_ms\tpercent\n");
+    else if (!m.json)
         printf("# peak %.1f GFLOP/s on one thread, %.1f GB/s of memory on %d (%s)\n"
                "%-38s threads         ms  GFLOP/s   %% limit    flop/B      MB\n", m.flops / 1e9,
                m.bytes / 1e9, m.threads, REAL_NAME, "name");

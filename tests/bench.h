@@ -50,12 +50,17 @@ void conv_x_step(void *state);
 void conv_w_step(void *state);
 double conv_products(const Conv *v);
 
-/* Training steps (bench_train.c): arg[0] is the number of parameters, which must be PyTorch's. */
+/* Training steps (bench_train.c, bench_pixel.c): arg[0] is the number of parameters, which must be
+ * PyTorch's. */
 Job vae_setup(Arena *arena, const Bench *b);            /* hidden layers, their width, the code  */
 Job conv_ae_setup(Arena *arena, const Bench *b);
 Job pixelcnn_setup(Arena *arena, const Bench *b);       /* classes of a pixel; 1: a logit        */
+Job lstm_setup(Arena *arena, const Bench *b);           /* a layer of a Row LSTM                 */
 void train_step(void *state);
-Job lstm_setup(Arena *arena, const Bench *b);           /* a Row LSTM (bench_lstm.c)             */
-void lstm_step(void *state);
+Job sample_setup(Arena *arena, const Bench *b);         /* 16 images from a PixelCNN             */
+void sample_step(void *state);
+
+/* Where a training step's time goes (bench_profile.c): a line an op with the ms of both passes. */
+void profile(const char *workload, void *state);
 
 #endif

@@ -1,11 +1,12 @@
 #!/bin/sh
-# Training steps and sampling against PyTorch on the same CPU, with the same number of threads: ours,
-# PyTorch's, ours, PyTorch's, each in a process of its own, so that a machine that slows down slows both.
+# Training steps and sampling against PyTorch on the same CPU, with as many threads ($THREADS, or
+# 2): ours, PyTorch's, ours, PyTorch's, each in a process of its own, so that a machine that slows
+# down slows both.
 #
-#     sh tests/bench_peers.sh [NAME...]       NAME: a workload of tests/peers/torch_steps.py; else all
+#     sh tests/bench_peers.sh [NAME...]       workloads of tests/peers/torch_steps.py; else all
 #
-# A row a pair: median ms of both, PyTorch's divided by ours, and the ratio that this project asks of
-# itself. Debian's OpenBLAS knows some CPUs by name only, so PyTorch runs as it is and with the kernels
+# A row a pair: median ms of both, PyTorch's divided by ours, and the ratio that this project asks
+# of itself. OpenBLAS knows some CPUs by name only, so PyTorch runs as it is and with the kernels
 # for AVX-512, where the CPU has it, and the faster of the two counts. Status 3 without PyTorch.
 B=${B:-build}
 threads=${THREADS:-2}
@@ -15,7 +16,7 @@ for python in python3 /usr/bin/python3 ''; do
     [ -z "$python" ] || $python -c 'import torch' 2>/dev/null && break
 done
 if [ -z "$python" ]; then
-    echo "bench-peers: no python3 here has PyTorch (Debian: python3-torch, libopenblas0-pthread)" >&2
+    echo "bench-peers: no python3 here can import torch (Debian: python3-torch)" >&2
     exit 3
 fi
 
