@@ -71,7 +71,8 @@ static void tiles(const Product *g, Box x, const real *w, int r, int skip, int n
 {
     int depth = x.k1 - x.k0, lda = depth;
     const real *a = patch;
-    if (patches_in_place(g->p)) lda = skip * g->p->depth, a = g->p->x.x + r * g->p->depth + x.k0;
+    bool there = patches_in_place(g->p) && n % TILE_STEP == 0;      /* every row a tile reads */
+    if (there) lda = skip * g->p->depth, a = g->p->x.x + r * g->p->depth + x.k0;
     else patches_pack(g->p, x.k0, x.k1, r, skip, n, patch);
     for (int j = 0; j < cols; j += TILE_COLS, w += depth * TILE_COLS)
         for (int i = 0; i < n; i += TILE_ROWS)
@@ -89,22 +90,31 @@ static void rows_in_place(const Product *g, Box x, const real *w, int r, int n)
     if (x.k1 == g->p->depth && x.j1 == g->n) act_values(g->wrap.act, out, n * g->n);
 }
 
+/* What columns j0.. of pixel `at` of out continue from: in the first block of k, wrap's start. */
+static void continue_from(const Product *g, Box x, int at, real *to)
+{
+    int n = x.j1 - x.j0, from = at * g->n + x.j0;
+    const real *bias = g->wrap.bias, *plus = g->wrap.plus;
+    if (x.k0 > 0 || g->wrap.add) copy_reals(to, g->out.x + from, n);
+    else if (bias) copy_reals(to, bias + x.j0, n);
+    else for (int j = 0; j < n; j++) to[j] = 0;
+    if (x.k0 == 0 && !g->wrap.add && plus)
+        for (int j = 0; j < n; j++) to[j] = bias ? to[j] + plus[from + j] : plus[from + j];
+}
+
 /* n pixels with others between them: gathered, and put back. */
 static void rows_apart(const Product *g, Box x, const real *w, int r, int skip, int n)
 {
-    int cols = x.j1 - x.j0, ld = round_up(cols, TILE_COLS / 2);
-    real *out[ROWS];
+    int cols = x.j1 - x.j0, ld = round_up(cols, TILE_COLS / 2), at[ROWS];
     Spot s = spot_of(g->p, r);
     for (int i = 0; i < n; s = spot_next(g->p, s, r + i * skip, skip), i++) {
-        int at = place(g, s);
-        out[i] = g->out.x + at * g->n;
-        if (x.k0 == 0 && x.j0 == 0) wrap_start(g->wrap, g->out.x, at, 1, g->n);
-        copy_reals(gathered + i * ld, out[i] + x.j0, cols);
+        at[i] = place(g, s);
+        continue_from(g, x, at[i], gathered + i * ld);
     }
     tiles(g, x, w, r, skip, n, gathered, ld, ld);
-    for (int i = 0; i < n; i++) copy_reals(out[i] + x.j0, gathered + i * ld, cols);
-    if (x.k1 < g->p->depth || x.j1 < g->n) return;
-    for (int i = 0; i < n; i++) act_values(g->wrap.act, out[i], g->n);
+    if (x.k1 == g->p->depth) act_values(g->wrap.act, gathered, n * ld);
+    for (int i = 0; i < n; i++)
+        copy_reals(g->out.x + at[i] * g->n + x.j0, gathered + i * ld, cols);
 }
 
 /* As many rows at a time as have near patches, and as the thread's memory holds. */

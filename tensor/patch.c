@@ -105,10 +105,10 @@ void patches_pack(const Patches *p, int k0, int k1, int r, int skip, int n, real
     Spot s = spot_of(p, r);
     for (; n > 0; n--, s = spot_next(p, s, r, skip), r += skip, to += k1 - k0) {
         int h = s.i * p->step, from = s.j * p->step * channels;
-        const real *image = p->x.x + s.b * p->x.s.d[1] * width;
+        const real *image = p->x.x + s.b * p->x.s.d[1] * width, *pixel = image + h * width + from;
         bool inside = whole(p, &c, h, from);
         for (const Run *k = c.run; k < c.run + c.runs; k++)
-            if (inside) whole_run(*k, image + (h + k->dy) * width + from + k->from, to + k->k);
+            if (inside) whole_run(*k, pixel + k->dy * width + k->from, to + k->k);
             else edge_run(p, *k, image, h, from, to + k->k);
     }
 }
