@@ -1,4 +1,4 @@
-/* Six update rules, each a loop over flat arrays; what one writes is what the header's formula
+/* Seven update rules, each a loop over flat arrays; what one writes is what the header's formula
  * says. The Optim owns its state. Chapter 5. */
 #include "optim.h"
 
@@ -66,6 +66,18 @@ static void adam(void *ctx, int from, int to)
     }
 }
 
+/* m is the running square of the steps d, which gives them the unit of w. */
+static void adadelta(void *ctx, int from, int to)
+{
+    const Update u = *(Update *)ctx;
+    for (int i = from; i < to; i++) {
+        u.s[i] = u.b2 * u.s[i] + (1 - u.b2) * u.g[i] * u.g[i];
+        real d = sqrt((u.m[i] + u.eps) / (u.s[i] + u.eps)) * u.g[i];
+        u.m[i] = u.b2 * u.m[i] + (1 - u.b2) * d * d;
+        u.w[i] -= u.lr * d;
+    }
+}
+
 static const struct { const char *name; RangeFn update; double b1, b2, eps; } rules[] = {
     [OPT_SGD]       = { "sgd",       sgd,             0,   0,     0 },
     [OPT_MOMENTUM]  = { "momentum",  momentum,        0.9, 0,     0 },
@@ -73,6 +85,7 @@ static const struct { const char *name; RangeFn update; double b1, b2, eps; } ru
     [OPT_RMSPROP]   = { "rmsprop",   rmsprop,         0,   0.99,  1e-8 },
     [OPT_RMSPROP_C] = { "rmsprop_c", rmsprop_centred, 0,   0.99,  1e-8 },
     [OPT_ADAM]      = { "adam",      adam,            0.9, 0.999, 1e-8 },
+    [OPT_ADADELTA]  = { "adadelta",  adadelta,        0,   0.95,  1e-6 },
 };
 
 bool optim_init(Optim *o, const char *name, double lr)
@@ -100,6 +113,7 @@ void optim_reserve(Optim *o, const Params *ps)
 void optim_step(Optim *o, Params *ps, double lr)
 {
     optim_reserve(o, ps);
+    params_settle(ps);
     double t = (double)++o->t;
     Update u = { ps->v, o->s[0], o->s[1], ps->g, (real)lr, (real)o->b1, (real)o->b2, (real)o->eps,
                  (real)(1 / (1 - pow(o->b1, t))), (real)(1 / (1 - pow(o->b2, t))) };

@@ -8,13 +8,17 @@
  *   rmsprop_c also m = b2 m + (1-b2) g, divides by sqrt(s - m^2) + eps           (Graves 2013)
  *   adam      m = b1 m + (1-b1) g; s = b2 s + (1-b2) g^2;
  *             w -= lr (m / (1-b1^t)) / (sqrt(s / (1-b2^t)) + eps)         (Kingma and Ba 2014)
+ *   adadelta  s = b2 s + (1-b2) g^2; d = g sqrt((u + eps) / (s + eps));
+ *             u = b2 u + (1-b2) d^2;                 w -= lr d, with lr = 1 (Zeiler 2012)
  * Chapter 5. */
 #ifndef OPTIM_H
 #define OPTIM_H
 
 #include "nn/param.h"
 
-typedef enum { OPT_SGD, OPT_MOMENTUM, OPT_ADAGRAD, OPT_RMSPROP, OPT_RMSPROP_C, OPT_ADAM } OptimKind;
+typedef enum {
+    OPT_SGD, OPT_MOMENTUM, OPT_ADAGRAD, OPT_RMSPROP, OPT_RMSPROP_C, OPT_ADAM, OPT_ADADELTA
+} OptimKind;
 
 typedef struct {
     OptimKind kind;
