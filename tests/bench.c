@@ -75,7 +75,7 @@ static void print_row(const Bench *b, Job job, double s, double share, int threa
         printf("{\"name\": \"%s\", \"ms\": %.6g, \"gflops\": %.6g, \"share\": %.4g, "
                "\"rss_mb\": %.1f}\n", b->name, 1e3 * s, gflops, share, rss_mb());
     else
-        printf("%-38s %7d %10.4f %8.1f %9.1f %9.2f %7.1f\n", b->name, threads, 1e3 * s, gflops,
+        printf("%-38s %7d %10.4f %8.2f %9.1f %9.2f %7.1f\n", b->name, threads, 1e3 * s, gflops,
                100 * share, intensity, rss_mb());
 }
 
@@ -122,6 +122,7 @@ static bool run_apart(const Bench *b, Machine m)
 static const Bench table[] = {
     { "fma_chains", fma_setup, fma_step, 1, { 0 } },
     { "triad_16777216", triad_setup, triad_step, 0, { 0 } },
+    { "gemm_naive_512x512x512", gemm_setup, gemm_naive_step, 1, { 0, 0, 512, 512, 512 } },
     GEMM("gemm_512x512x512", 0, 0, 512, 512, 512),
     GEMM("gemm_1024x1024x1024", 0, 0, 1024, 1024, 1024),
     GEMM("gemm_128x400x784", 0, 0, 128, 400, 784),          /* y = x w           */

@@ -31,6 +31,7 @@ void triad_step(void *state);
 /* Kernels (bench_kernels.c). gemm: arg is a transposed, b transposed, m, n, k; others: entries. */
 Job gemm_setup(Arena *arena, const Bench *b);
 void gemm_step(void *state);
+void gemm_naive_step(void *state);
 Job map_setup(Arena *arena, const Bench *b);
 void map_v_exp(void *state);
 void map_v_log(void *state);

@@ -29,6 +29,12 @@ void gemm_step(void *state)
     gemm(p->ta, p->tb, p->c, p->a, p->b);
 }
 
+void gemm_naive_step(void *state)
+{
+    Product *p = state;
+    gemm_naive(p->ta, p->tb, p->c, p->a, p->b);
+}
+
 /* ---- elementary functions, on one thread ----------------------------------------------------- */
 
 typedef struct { int n; const real *x; real *y; } Map;
