@@ -27,14 +27,19 @@ typedef struct {            /* what an op needs to know besides its inputs */
 
 struct Var {
     Tensor v;               /* the value                                                     */
-    Tensor g;               /* dLoss/dv; g.x is NULL until backward reaches the node         */
+    Tensor g;               /* dLoss/dv. Of an interior node it lives while backward is on: from
+                               the first reader that hands one over, until the node is passed;
+                               before and after g.x is NULL                                  */
     const Op *op;           /* NULL: a leaf                                                  */
     Var *in[MAX_IN];
     int n_in;
     Attr a;
     Tensor aux;             /* what forward leaves for backward, or for a single pixel; or empty */
-    bool fresh;             /* g holds nothing yet: what comes first is written, not added       */
     bool wanted;            /* a gradient is wanted: a parameter is this leaf or above it    */
+    bool kept;              /* see ad_keep                                                   */
+    bool adds[MAX_IN];      /* for backward: in[i] has a gradient, to be added to            */
+    bool *blank;            /* a leaf: whether g counts as 0, whatever it holds; or NULL     */
+    Var *draw;              /* the last draw that this node's gradient would cross, or NULL  */
     Tape *tape;
     Var *before, *after;    /* its neighbours on the tape                                    */
     int id;                 /* its number on the tape, from 0                                */
@@ -50,8 +55,9 @@ struct Op {
     Var *(*sample)(Tape *t, Rng *r);        /* an instance for the gradient check                */
     void (*pixel)(Var *y, int p, int from, int to);     /* y [B,H,W,C] at pixel p of the images
                                                from..to-1 alone, the inputs being there; or NULL  */
-    bool sets;                              /* backward writes where in[i]->fresh, and clears it;
+    bool sets;                              /* backward writes to in[i]->g where not y->adds[i];
                                                for the others a gradient starts as zeros          */
+    bool view;                              /* the value is in[0]'s, in the same memory           */
 };
 
 /* ---- the tape (tape.c) ----------------------------------------------------------------------- */
@@ -69,10 +75,12 @@ Var *ad_leaf(Tape *t, Tensor v, Tensor g);      /* a parameter: backward adds to
 Var *ad_named(Var *x, const char *name);        /* x itself, with a name that must outlive it     */
 Var *ad_apply(const Op *op, Attr a, int n, Var **in);   /* how an op records itself               */
 
-/* d loss / d v into the g of every node that wants it. `loss` has one entry. Interior gradients
- * are cleared first, leaf gradients are added to, as in PyTorch. Stops with a message if the
- * gradient would have to cross a node that draws random numbers (claim V2). */
+/* d loss / d v into the g of every leaf that wants it. `loss` has one entry. Leaf gradients are
+ * added to, as in PyTorch; those of interior nodes are made and given back on the way, but for the
+ * nodes kept by ad_keep, which hold the last backward's. Stops with a message if the gradient would
+ * have to cross a node that draws random numbers (claim V2). */
 void backward(Var *loss);
+Var *ad_keep(Var *x);                           /* x itself, whose g will be there after backward */
 
 /* NULL if backward(loss) can run; else the sentence it would stop with, in the tape's memory. */
 const char *backward_refusal(Var *loss);
@@ -136,8 +144,10 @@ Var *ad_mean_all(Var *x);
 Var *ad_logsumexp(Var *x);                      /* over the last axis: [..,c] -> [..]             */
 Var *ad_log_softmax(Var *x);                    /* x - logsumexp(x), over the last axis           */
 
-/* ---- log densities, in nats per example: [n,d] -> [n] (op_density.c) ------------------------- */
+/* ---- log densities, in nats per example: [n,d] -> [n] (op_density.c, op_categorical.c) ------- */
 
+Var *ad_categorical(Var *logits, const int *index);     /* log_softmax(logits)[i, index[i]]; keep
+                                                           index alive                            */
 Var *ad_bernoulli(Var *x, Var *logits);         /* sum_d x l - log(1 + e^l)                       */
 Var *ad_gaussian(Var *x, Var *mean, Var *logvar);       /* sum_d log N(x; mean, e^logvar)         */
 Var *ad_gaussian_kl(Var *mean, Var *logvar);    /* KL(N(mean, e^logvar) || N(0,I))                */

@@ -2,31 +2,27 @@
  * operands have one shape; ad_add and its kin broadcast the smaller one first. Chapter 3. */
 #include "op.h"
 
-/* One pass over the entries: out[i] is assigned to, or added to, an expression in x, y and dz. */
-#define ENTRYWISE(function, target, assign)                                                       \
-static void function(void *ctx, int from, int to)                                                 \
+#define BINARY(name, f, dfdx, dfdy, lo, hi)                                                       \
+static inline real name##_f(real x, real y) { return f; }                                         \
+static inline real name##_dx(real x, real y) { (void)x, (void)y; return dfdx; }                   \
+static inline real name##_dy(real x, real y) { (void)x, (void)y; return dfdy; }                   \
+static void name##_values(void *ctx, int from, int to)                                            \
 {                                                                                                 \
     const Var *v = ctx;                                                                           \
-    const real *xs = v->in[0]->v.x, *ys = v->in[1]->v.x, *dz = v->g.x;                            \
-    real *out = target;                                                                           \
-    (void)dz;                                                                                     \
-    for (int i = from; i < to; i++) {                                                             \
-        const real x = xs[i], y = ys[i];                                                          \
-        (void)x, (void)y;                                                                         \
-        out[i] assign;                                                                            \
-    }                                                                                             \
-}
-
-#define BINARY(name, f, dfdx, dfdy, lo, hi)                                                       \
-ENTRYWISE(name##_values, v->v.x, = f)                                                             \
-ENTRYWISE(name##_slopes_x, v->in[0]->g.x, += dz[i] * (dfdx))                                      \
-ENTRYWISE(name##_slopes_y, v->in[1]->g.x, += dz[i] * (dfdy))                                      \
-static void name##_forward(Var *v) { parallel_for(v->v.n, GRAIN, name##_values, v); }             \
-static void name##_backward(Var *v)                                                               \
-{                                                                                                 \
-    if (v->in[0]->g.x) parallel_for(v->v.n, GRAIN, name##_slopes_x, v);                           \
-    if (v->in[1]->g.x) parallel_for(v->v.n, GRAIN, name##_slopes_y, v);                           \
+    const real *x = v->in[0]->v.x, *y = v->in[1]->v.x;                                            \
+    real *z = v->v.x;                                                                             \
+    for (int i = from; i < to; i++) z[i] = name##_f(x[i], y[i]);                                  \
 }                                                                                                 \
+static void name##_slopes(void *ctx, int from, int to)                                            \
+{                                                                                                 \
+    const Var *v = ctx;                                                                           \
+    const real *x = v->in[0]->v.x, *y = v->in[1]->v.x, *dz = v->g.x;                              \
+    real *dx = v->in[0]->g.x, *dy = v->in[1]->g.x;                                                \
+    if (dx) GIVE(v->adds[0], dx, i, from, to, dz[i] * name##_dx(x[i], y[i]));                     \
+    if (dy) GIVE(v->adds[1], dy, i, from, to, dz[i] * name##_dy(x[i], y[i]));                     \
+}                                                                                                 \
+static void name##_forward(Var *v) { parallel_for(v->v.n, GRAIN, name##_values, v); }             \
+static void name##_backward(Var *v) { parallel_for(v->v.n, GRAIN, name##_slopes, v); }            \
 static void name##_pixel(Var *v, int p, int from, int to)                                         \
 { pixel_values(name##_values, v, p, from, to); }                                                  \
 static Var *name##_sample(Tape *t, Rng *r)                                                        \
@@ -36,7 +32,7 @@ static Var *name##_sample(Tape *t, Rng *r)                                      
     return apply2(&op_##name, (Attr){ 0 }, x, y);                                                 \
 }                                                                                                 \
 const Op op_##name = { #name, same_shape, name##_forward, name##_backward, name##_sample,         \
-                       .pixel = name##_pixel };
+                       .pixel = name##_pixel, .sets = true };
 
 /*     name  z = f(x,y)  dz/dx  dz/dy         check on */
 BINARY(add,  x + y,      1,     1,             -2, 2)

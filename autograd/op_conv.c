@@ -2,22 +2,47 @@
  * activation in the same pass. Chapter 6. */
 #include "op.h"
 
-/* db[n] += the sum of dy over all pixels, in order. */
-static void bias_slopes(void *ctx, int from, int to)
+#include <string.h>
+
+enum { PIXELS = 512 };      /* whose bias slopes are added up before they meet those of others */
+
+typedef struct { Var *y; real *sums; } Blocks;
+
+/* In blocks of PIXELS: dy becomes the gradient before the activation, and is summed over them. */
+static void block_slopes(void *ctx, int from, int to)
 {
-    Var *y = ctx;
-    int n = y->in[2]->v.n;
-    for (int p = 0; p < y->v.n / n; p++)
-        for (int k = from; k < to; k++) y->in[2]->g.x[k] += y->g.x[p * n + k];
+    Var *y = ((Blocks *)ctx)->y;
+    int n = y->in[2]->v.n, all = y->v.n / n;
+    for (int b = from; b < to; b++) {
+        real *sum = ((Blocks *)ctx)->sums + b * n, *dy = y->g.x + b * PIXELS * n;
+        int pixels = all - b * PIXELS < PIXELS ? all - b * PIXELS : PIXELS;
+        act_slopes(y->a.act, dy, y->v.x + b * PIXELS * n, pixels * n);
+        memset(sum, 0, sizeof(real) * (size_t)n);
+        for (int p = 0; p < pixels; p++, dy += n)
+            for (int k = 0; k < n; k++) sum[k] += dy[k];
+    }
 }
 
-/* dy becomes the gradient before the activation, and reaches b and plus. */
-static void common_backward(Var *y)
+/* The same for all of dy, and db += the blocks' sums, in order: one pass over dy. */
+static void bias_slopes(Var *y)
 {
-    act_slopes(y->a.act, y->g.x, y->v.x, y->v.n);
-    if (y->in[2]->g.x) parallel_for(y->in[2]->v.n, 16, bias_slopes, y);
-    if (y->n_in == 3 || !y->in[3]->g.x) return;
-    for (int i = 0; i < y->v.n; i++) y->in[3]->g.x[i] += y->g.x[i];
+    Arena *arena = tape_arena(y->tape);
+    int n = y->in[2]->v.n, blocks = (y->v.n / n + PIXELS - 1) / PIXELS;
+    size_t bytes = sizeof(real) * (size_t)(blocks * n);
+    real *sums = arena_borrow(arena, bytes), *db = y->in[2]->g.x;
+    parallel_for(blocks, 1, block_slopes, &(Blocks){ y, sums });
+    if (db && !y->adds[2]) tensor_fill(y->in[2]->g, 0);
+    for (int b = 0; db && b < blocks; b++)
+        for (int k = 0; k < n; k++) db[k] += sums[b * n + k];
+    arena_give_back(arena, sums, bytes);
+}
+
+/* dw: what a mask hides is not written, and must be 0. */
+static void weight_slopes(Var *y, Conv c)
+{
+    if (!c.w.x) return;
+    if (!y->adds[1]) tensor_fill(c.w, 0);
+    conv_w(c, true);
 }
 
 static Wrap wrap_of(const Var *y)
@@ -47,9 +72,10 @@ static void conv2d_forward(Var *y)
 static void conv2d_backward(Var *y)
 {
     Var *x = y->in[0], *w = y->in[1];
-    common_backward(y);
-    if (x->g.x) conv_x((Conv){ x->g, w->v, y->g, y->a.window }, (Wrap){ .add = true });
-    if (w->g.x) conv_w((Conv){ x->v, w->g, y->g, y->a.window }, true);
+    bias_slopes(y);
+    if (x->g.x) conv_x((Conv){ x->g, w->v, y->g, y->a.window }, (Wrap){ .add = y->adds[0] });
+    weight_slopes(y, (Conv){ x->v, w->g, y->g, y->a.window });
+    if (y->n_in == 4) hand_on(y, 3);
 }
 
 /* The kernel is packed by the first call. */
@@ -74,7 +100,7 @@ static Var *conv2d_sample(Tape *t, Rng *r)
 }
 
 const Op op_conv2d = { "conv2d", conv2d_shape, conv2d_forward, conv2d_backward, conv2d_sample,
-                       .pixel = conv2d_pixel };
+                       .pixel = conv2d_pixel, .sets = true };
 
 Var *ad_conv2d(Var *x, Var *w, Var *b, Var *plus, Window k, Act a)
 {
@@ -102,9 +128,9 @@ static void conv2d_t_forward(Var *y)
 static void conv2d_t_backward(Var *y)
 {
     Var *x = y->in[0], *w = y->in[1];
-    common_backward(y);
-    if (x->g.x) conv_y((Conv){ y->g, w->v, x->g, y->a.window }, (Wrap){ .add = true });
-    if (w->g.x) conv_w((Conv){ y->g, w->g, x->v, y->a.window }, true);
+    bias_slopes(y);
+    if (x->g.x) conv_y((Conv){ y->g, w->v, x->g, y->a.window }, (Wrap){ .add = y->adds[0] });
+    weight_slopes(y, (Conv){ y->g, w->g, x->v, y->a.window });
 }
 
 static Var *conv2d_t_sample(Tape *t, Rng *r)
@@ -118,7 +144,7 @@ static Var *conv2d_t_sample(Tape *t, Rng *r)
 }
 
 const Op op_conv2d_t = { "conv2d_t", conv2d_t_shape, conv2d_t_forward, conv2d_t_backward,
-                         conv2d_t_sample };
+                         conv2d_t_sample, .sets = true };
 
 Var *ad_conv2d_t(Var *x, Var *w, Var *b, Window k, Act a)
 {

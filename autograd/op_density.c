@@ -1,12 +1,16 @@
 /* Log densities, in nats: each row of [n,d] is one example, the sum over its d entries is one
  * number. All work with logits and log variances, and never take the log of a computed
- * probability. Each equals a composition of small ops (tests/test_ops.c), read once instead of
+ * probability. Each equals a composition of small ops (tests/test_composites.c), read once instead of
  * six times. Chapter 5. */
 #include "op.h"
 
 static const real LOG_2PI = R(1.8378770664093454836);
 
-enum { ROWS = 16 };         /* rows of work below which threads do not pay */
+/* Every op here is a function of rows, one example each, which the threads share. */
+static void by_rows(Var *y, RangeFn rows)
+{
+    parallel_for(y->v.n, row_grain(y->in[0]->v.s.d[1]), rows, y);
+}
 
 /* ---- Bernoulli: log p(x | l) = sum_d x l - log(1 + e^l) -------------------------------------- */
 
@@ -20,21 +24,21 @@ static void bernoulli_rows(void *ctx, int from, int to)
     }
 }
 
-/* dl += dy (x - sigmoid(l)), dx += dy l. */
+/* dx += dy l, dl += dy (x - sigmoid(l)). */
 static void bernoulli_slopes(void *ctx, int from, int to)
 {
     Var *y = ctx;
     int d = y->in[0]->v.s.d[1];
-    real *gx = y->in[0]->g.x, *gl = y->in[1]->g.x;
+    real *dx = y->in[0]->g.x, *dl = y->in[1]->g.x;
     for (int i = from; i < to; i++) {
-        const real *x = y->in[0]->v.x + i * d, *l = y->in[1]->v.x + i * d, g = y->g.x[i];
-        for (int k = 0; gl && k < d; k++) gl[i * d + k] += g * (x[k] - v_sigmoid(l[k]));
-        for (int k = 0; gx && k < d; k++) gx[i * d + k] += g * l[k];
+        const real *x = y->in[0]->v.x + i * d, *l = y->in[1]->v.x + i * d, dy = y->g.x[i];
+        if (dx) GIVE(y->adds[0], dx + i * d, k, 0, d, dy * l[k]);
+        if (dl) GIVE(y->adds[1], dl + i * d, k, 0, d, dy * (x[k] - v_sigmoid(l[k])));
     }
 }
 
-static void bernoulli_forward(Var *y) { parallel_for(y->v.n, ROWS, bernoulli_rows, y); }
-static void bernoulli_backward(Var *y) { parallel_for(y->v.n, ROWS, bernoulli_slopes, y); }
+static void bernoulli_forward(Var *y) { by_rows(y, bernoulli_rows); }
+static void bernoulli_backward(Var *y) { by_rows(y, bernoulli_slopes); }
 
 static Var *bernoulli_sample(Tape *t, Rng *r)
 {
@@ -44,10 +48,12 @@ static Var *bernoulli_sample(Tape *t, Rng *r)
 }
 
 const Op op_bernoulli = { "bernoulli", row_shape, bernoulli_forward, bernoulli_backward,
-                          bernoulli_sample };
+                          bernoulli_sample, .sets = true };
 Var *ad_bernoulli(Var *x, Var *logits) { return apply2(&op_bernoulli, (Attr){ 0 }, x, logits); }
 
 /* ---- Gaussian: log N(x; m, e^v) = -1/2 sum_d log 2 pi + v + (x - m)^2 e^-v ------------------- */
+
+enum { PART = 256 };        /* entries of a row that are dealt with at a time */
 
 static void gaussian_rows(void *ctx, int from, int to)
 {
@@ -61,23 +67,29 @@ static void gaussian_rows(void *ctx, int from, int to)
     }
 }
 
-/* With u = (x - m) e^-v: dm += dy u, dx -= dy u, dv += dy ((x - m) u - 1) / 2. */
+/* With u = (x - m) e^-v: dx -= dy u, dm += dy u, dv += dy ((x - m) u - 1) / 2. `at` is the first of
+ * n entries of a row. */
+static void gaussian_part(Var *y, int at, int n, real dy)
+{
+    const real *x = y->in[0]->v.x + at, *m = y->in[1]->v.x + at, *v = y->in[2]->v.x + at;
+    real *dx = y->in[0]->g.x, *dm = y->in[1]->g.x, *dv = y->in[2]->g.x, u[PART];
+    for (int k = 0; k < n; k++) u[k] = (x[k] - m[k]) * v_exp(-v[k]);
+    if (dx) GIVE(y->adds[0], dx + at, k, 0, n, -dy * u[k]);
+    if (dm) GIVE(y->adds[1], dm + at, k, 0, n, dy * u[k]);
+    if (dv) GIVE(y->adds[2], dv + at, k, 0, n, dy * R(0.5) * ((x[k] - m[k]) * u[k] - 1));
+}
+
 static void gaussian_slopes(void *ctx, int from, int to)
 {
     Var *y = ctx;
     int d = y->in[0]->v.s.d[1];
-    real *gx = y->in[0]->g.x, *gm = y->in[1]->g.x, *gv = y->in[2]->g.x;
-    for (int i = from * d; i < to * d; i++) {
-        real g = y->g.x[i / d], e = y->in[0]->v.x[i] - y->in[1]->v.x[i],
-             u = e * v_exp(-y->in[2]->v.x[i]);
-        if (gx) gx[i] -= g * u;
-        if (gm) gm[i] += g * u;
-        if (gv) gv[i] += g * R(0.5) * (e * u - 1);
-    }
+    for (int i = from; i < to; i++)
+        for (int k = 0; k < d; k += PART)
+            gaussian_part(y, i * d + k, d - k < PART ? d - k : PART, y->g.x[i]);
 }
 
-static void gaussian_forward(Var *y) { parallel_for(y->v.n, ROWS, gaussian_rows, y); }
-static void gaussian_backward(Var *y) { parallel_for(y->v.n, ROWS, gaussian_slopes, y); }
+static void gaussian_forward(Var *y) { by_rows(y, gaussian_rows); }
+static void gaussian_backward(Var *y) { by_rows(y, gaussian_slopes); }
 
 static Var *gaussian_sample(Tape *t, Rng *r)
 {
@@ -87,7 +99,7 @@ static Var *gaussian_sample(Tape *t, Rng *r)
 }
 
 const Op op_gaussian = { "gaussian", row_shape, gaussian_forward, gaussian_backward,
-                         gaussian_sample };
+                         gaussian_sample, .sets = true };
 Var *ad_gaussian(Var *x, Var *mean, Var *logvar)
 {
     return apply3(&op_gaussian, (Attr){ 0 }, x, mean, logvar);
@@ -95,10 +107,11 @@ Var *ad_gaussian(Var *x, Var *mean, Var *logvar)
 
 /* ---- KL(N(m, e^v) || N(0, I)) = 1/2 sum_d m^2 + e^v - 1 - v ---------------------------------- */
 
-static void gaussian_kl_forward(Var *y)
+static void gaussian_kl_rows(void *ctx, int from, int to)
 {
+    Var *y = ctx;
     int d = y->in[0]->v.s.d[1];
-    for (int i = 0; i < y->v.n; i++) {
+    for (int i = from; i < to; i++) {
         const real *m = y->in[0]->v.x + i * d, *v = y->in[1]->v.x + i * d;
         SUM16(real, y->v.x[i], d, k, m[k] * m[k] + v_exp(v[k]) - 1 - v[k]);
         y->v.x[i] *= R(0.5);
@@ -106,14 +119,20 @@ static void gaussian_kl_forward(Var *y)
 }
 
 /* dm += dy m, dv += dy (e^v - 1) / 2. */
-static void gaussian_kl_backward(Var *y)
+static void gaussian_kl_slopes(void *ctx, int from, int to)
 {
-    Var *m = y->in[0], *v = y->in[1];
-    int d = m->v.s.d[1];
-    for (int i = 0; m->g.x && i < m->v.n; i++) m->g.x[i] += y->g.x[i / d] * m->v.x[i];
-    for (int i = 0; v->g.x && i < v->v.n; i++)
-        v->g.x[i] += y->g.x[i / d] * R(0.5) * (v_exp(v->v.x[i]) - 1);
+    Var *y = ctx;
+    int d = y->in[0]->v.s.d[1];
+    real *dm = y->in[0]->g.x, *dv = y->in[1]->g.x;
+    for (int i = from; i < to; i++) {
+        const real *m = y->in[0]->v.x + i * d, *v = y->in[1]->v.x + i * d, dy = y->g.x[i];
+        if (dm) GIVE(y->adds[0], dm + i * d, k, 0, d, dy * m[k]);
+        if (dv) GIVE(y->adds[1], dv + i * d, k, 0, d, dy * R(0.5) * (v_exp(v[k]) - 1));
+    }
 }
+
+static void gaussian_kl_forward(Var *y) { by_rows(y, gaussian_kl_rows); }
+static void gaussian_kl_backward(Var *y) { by_rows(y, gaussian_kl_slopes); }
 
 static Var *gaussian_kl_sample(Tape *t, Rng *r)
 {
@@ -123,7 +142,7 @@ static Var *gaussian_kl_sample(Tape *t, Rng *r)
 }
 
 const Op op_gaussian_kl = { "gaussian_kl", row_shape, gaussian_kl_forward, gaussian_kl_backward,
-                            gaussian_kl_sample };
+                            gaussian_kl_sample, .sets = true };
 Var *ad_gaussian_kl(Var *mean, Var *logvar)
 {
     return apply2(&op_gaussian_kl, (Attr){ 0 }, mean, logvar);

@@ -3,6 +3,8 @@
 
 #include "tensor/gemm.h"
 
+#include <string.h>
+
 /* ---- C = op(A) op(B) ------------------------------------------------------------------------- */
 
 static Shape matmul_shape(const Var *c)
@@ -16,8 +18,7 @@ static Shape matmul_shape(const Var *c)
 
 static void matmul_forward(Var *c)
 {
-    tensor_fill(c->v, 0);
-    gemm(c->a.ta, c->a.tb, c->v, c->in[0]->v, c->in[1]->v);
+    gemm_wrap(c->a.ta, c->a.tb, c->v, c->in[0]->v, c->in[1]->v, (Wrap){ 0 });
 }
 
 /* C = A B: dA += dC B', dB += A' dC. An operand that came transposed gets its gradient
@@ -26,10 +27,11 @@ static void matmul_backward(Var *c)
 {
     Var *a = c->in[0], *b = c->in[1];
     bool ta = c->a.ta, tb = c->a.tb;
-    if (a->g.x && !ta) gemm(false, !tb, a->g, c->g, b->v);
-    if (a->g.x && ta) gemm(tb, true, a->g, b->v, c->g);
-    if (b->g.x && !tb) gemm(!ta, false, b->g, a->v, c->g);
-    if (b->g.x && tb) gemm(true, ta, b->g, c->g, a->v);
+    Wrap to_a = { .add = c->adds[0] }, to_b = { .add = c->adds[1] };
+    if (a->g.x && !ta) gemm_wrap(false, !tb, a->g, c->g, b->v, to_a);
+    if (a->g.x && ta) gemm_wrap(tb, true, a->g, b->v, c->g, to_a);
+    if (b->g.x && !tb) gemm_wrap(!ta, false, b->g, a->v, c->g, to_b);
+    if (b->g.x && tb) gemm_wrap(true, ta, b->g, c->g, a->v, to_b);
 }
 
 static Var *matmul_sample(Tape *t, Rng *r)
@@ -41,7 +43,8 @@ static Var *matmul_sample(Tape *t, Rng *r)
     return ad_matmul_t(a, sample_leaf(t, r, tb ? SHAPE(n, k) : SHAPE(k, n), -1, 1), ta, tb);
 }
 
-const Op op_matmul = { "matmul", matmul_shape, matmul_forward, matmul_backward, matmul_sample };
+const Op op_matmul = { "matmul", matmul_shape, matmul_forward, matmul_backward, matmul_sample,
+                       .sets = true };
 
 Var *ad_matmul(Var *a, Var *b) { return ad_matmul_t(a, b, false, false); }
 
@@ -67,25 +70,28 @@ static void linear_forward(Var *y)
     gemm_wrap(false, false, y->v, y->in[0]->v, y->in[1]->v, wrap);
 }
 
-/* db[j] += sum_i dY[i,j], rows in order; threads share the columns. */
-static void column_sums(void *ctx, int from, int to)
+/* dY becomes the gradient before the activation, and db[j] += sum_i dY[i,j], rows in order, all in
+ * one pass; threads share the columns. */
+static void bias_slopes(void *ctx, int from, int to)
 {
     Var *y = ctx;
     int m = y->v.s.d[0], n = y->v.s.d[1];
     real *db = y->in[2]->g.x;
-    for (int i = 0; i < m; i++)
-        for (int j = from; j < to; j++) db[j] += y->g.x[i * n + j];
+    if (db && !y->adds[2]) memset(db + from, 0, sizeof(real) * (size_t)(to - from));
+    for (int i = 0; i < m; i++) {
+        real *dy = y->g.x + i * n;
+        act_slopes(y->a.act, dy + from, y->v.x + i * n + from, to - from);
+        for (int j = from; db && j < to; j++) db[j] += dy[j];
+    }
 }
 
-/* dY becomes the gradient before the activation; dX += dY W', dW += X' dY, db += the column sums
- * of dY. */
+/* Then dX += dY W' and dW += X' dY. */
 static void linear_backward(Var *y)
 {
-    act_slopes(y->a.act, y->g.x, y->v.x, y->v.n);
-    Var *x = y->in[0], *w = y->in[1], *b = y->in[2];
-    if (x->g.x) gemm(false, true, x->g, y->g, w->v);
-    if (w->g.x) gemm(true, false, w->g, x->v, y->g);
-    if (b->g.x) parallel_for(b->v.n, 128, column_sums, y);
+    Var *x = y->in[0], *w = y->in[1];
+    parallel_for(y->v.s.d[1], 64, bias_slopes, y);
+    if (x->g.x) gemm_wrap(false, true, x->g, y->g, w->v, (Wrap){ .add = y->adds[0] });
+    if (w->g.x) gemm_wrap(true, false, w->g, x->v, y->g, (Wrap){ .add = y->adds[1] });
 }
 
 static Var *linear_sample(Tape *t, Rng *r)
@@ -95,7 +101,8 @@ static Var *linear_sample(Tape *t, Rng *r)
     return ad_linear(x, w, sample_leaf(t, r, SHAPE(n), -1, 1), (Act)rng_below(r, 5));
 }
 
-const Op op_linear = { "linear", linear_shape, linear_forward, linear_backward, linear_sample };
+const Op op_linear = { "linear", linear_shape, linear_forward, linear_backward, linear_sample,
+                       .sets = true };
 
 Var *ad_linear(Var *x, Var *w, Var *b, Act a)
 {

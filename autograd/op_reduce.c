@@ -34,15 +34,18 @@ static void sum_backward(Var *y)
 {
     Split p = split_at(y->in[0]->v.s, y->a.axis);
     real *dx = y->in[0]->g.x;
-    for (int o = 0; dx && o < p.outer; o++)
-        for (int k = 0; k < p.n; k++)
-            for (int i = 0; i < p.inner; i++)
-                dx[(o * p.n + k) * p.inner + i] += y->g.x[o * p.inner + i];
+    const real *dy = y->g.x;
+    if (dx && p.inner == 1)
+        for (int o = 0; o < p.outer; o++, dx += p.n) GIVE(y->adds[0], dx, k, 0, p.n, dy[o]);
+    else if (dx)
+        for (int o = 0; o < p.outer; o++, dy += p.inner)
+            for (int k = 0; k < p.n; k++, dx += p.inner)
+                GIVE(y->adds[0], dx, i, 0, p.inner, dy[i]);
 }
 
 static Var *sum_sample(Tape *t, Rng *r) { return reduce_sample(&op_sum, t, r); }
 
-const Op op_sum = { "sum", reduced_shape, sum_forward, sum_backward, sum_sample };
+const Op op_sum = { "sum", reduced_shape, sum_forward, sum_backward, sum_sample, .sets = true };
 
 Var *ad_sum(Var *x, int axis)
 {
@@ -93,30 +96,57 @@ Var *ad_max(Var *x, int axis)
 
 /* ---- log sum exp over the last axis ---------------------------------------------------------- */
 
-/* m + log sum exp(x - m) with m = max x: no exp overflows, and at least one term is 1. */
-static real row_logsumexp(const real *x, int n)
+/* The largest of n numbers, NaN aside, in 16 lanes like a sum. */
+static real row_max(const real *x, int n)
 {
-    real m = x[0], sum;
-    for (int i = 1; i < n; i++) m = x[i] > m ? x[i] : m;
+    real most[16];
+    int k = 0;
+    for (int j = 0; j < 16; j++) most[j] = x[0];
+    for (; k + 16 <= n; k += 16)
+        #pragma omp simd
+        for (int j = 0; j < 16; j++) most[j] = x[k + j] > most[j] ? x[k + j] : most[j];
+    for (; k < n; k++) most[0] = x[k] > most[0] ? x[k] : most[0];
+    for (int j = 1; j < 16; j++) most[0] = most[j] > most[0] ? most[j] : most[0];
+    return most[0];
+}
+
+/* m + log sum exp(x - m) with m = max x: no exp overflows, and at least one term is 1. */
+real row_logsumexp(const real *x, int n)
+{
+    real m = row_max(x, n), sum;
     if (isinf(m)) return m;
     SUM16(real, sum, n, i, v_exp(x[i] - m));
     return m + v_log(sum);
 }
 
-static void logsumexp_forward(Var *y)
+static void logsumexp_rows(void *ctx, int from, int to)
 {
-    int n = split_at(y->in[0]->v.s, y->a.axis).n;
-    for (int o = 0; o < y->v.n; o++) y->v.x[o] = row_logsumexp(y->in[0]->v.x + o * n, n);
+    Var *y = ctx;
+    int n = y->in[0]->v.n / y->v.n;
+    for (int o = from; o < to; o++) y->v.x[o] = row_logsumexp(y->in[0]->v.x + o * n, n);
 }
 
 /* dx += dy softmax(x), and softmax(x) = exp(x - y). */
+static void logsumexp_slopes(void *ctx, int from, int to)
+{
+    Var *y = ctx;
+    int n = y->in[0]->v.n / y->v.n;
+    for (int o = from; o < to; o++) {
+        const real *x = y->in[0]->v.x + o * n, dy = y->g.x[o], l = y->v.x[o];
+        real *dx = y->in[0]->g.x + o * n;
+        GIVE(y->adds[0], dx, i, 0, n, dy * v_exp(x[i] - l));
+    }
+}
+
+static void logsumexp_forward(Var *y)
+{
+    parallel_for(y->v.n, row_grain(y->in[0]->v.n / y->v.n), logsumexp_rows, y);
+}
+
 static void logsumexp_backward(Var *y)
 {
-    int n = split_at(y->in[0]->v.s, y->a.axis).n;
-    const real *x = y->in[0]->v.x;
-    real *dx = y->in[0]->g.x;
-    for (int o = 0; dx && o < y->v.n; o++)
-        for (int i = 0; i < n; i++) dx[o * n + i] += y->g.x[o] * v_exp(x[o * n + i] - y->v.x[o]);
+    int grain = row_grain(y->in[0]->v.n / y->v.n);
+    if (y->in[0]->g.x) parallel_for(y->v.n, grain, logsumexp_slopes, y);
 }
 
 static Var *logsumexp_sample(Tape *t, Rng *r)
@@ -125,30 +155,43 @@ static Var *logsumexp_sample(Tape *t, Rng *r)
 }
 
 const Op op_logsumexp = { "logsumexp", reduced_shape, logsumexp_forward, logsumexp_backward,
-                          logsumexp_sample };
+                          logsumexp_sample, .sets = true };
 Var *ad_logsumexp(Var *x) { return apply1(&op_logsumexp, (Attr){ .axis = x->v.s.nd - 1 }, x); }
 
 /* ---- log softmax over the last axis ---------------------------------------------------------- */
 
-static void log_softmax_forward(Var *y)
+static void log_softmax_rows(void *ctx, int from, int to)
 {
+    Var *y = ctx;
     int n = split_at(y->v.s, -1).n;
-    const real *x = y->in[0]->v.x;
-    for (int o = 0; o < y->v.n / n; o++) {
-        real l = row_logsumexp(x + o * n, n);
-        for (int i = 0; i < n; i++) y->v.x[o * n + i] = x[o * n + i] - l;
+    for (int o = from; o < to; o++) {
+        const real *x = y->in[0]->v.x + o * n, l = row_logsumexp(x, n);
+        for (int i = 0; i < n; i++) y->v.x[o * n + i] = x[i] - l;
     }
 }
 
 /* dx_i += dy_i - softmax(x)_i sum_k dy_k. */
+static void log_softmax_slopes(void *ctx, int from, int to)
+{
+    Var *v = ctx;
+    int n = split_at(v->v.s, -1).n;
+    for (int o = from; o < to; o++) {
+        const real *y = v->v.x + o * n, *dy = v->g.x + o * n, sum = sum_real(dy, n);
+        real *dx = v->in[0]->g.x + o * n;
+        GIVE(v->adds[0], dx, i, 0, n, dy[i] - v_exp(y[i]) * sum);
+    }
+}
+
+static void log_softmax_forward(Var *y)
+{
+    int n = split_at(y->v.s, -1).n;
+    parallel_for(y->v.n / n, row_grain(n), log_softmax_rows, y);
+}
+
 static void log_softmax_backward(Var *y)
 {
     int n = split_at(y->v.s, -1).n;
-    real *dx = y->in[0]->g.x;
-    for (int o = 0; dx && o < y->v.n / n; o++) {
-        real sum = sum_real(y->g.x + o * n, n);
-        for (int i = o * n; i < (o + 1) * n; i++) dx[i] += y->g.x[i] - v_exp(y->v.x[i]) * sum;
-    }
+    if (y->in[0]->g.x) parallel_for(y->v.n / n, row_grain(n), log_softmax_slopes, y);
 }
 
 static Var *log_softmax_sample(Tape *t, Rng *r)
@@ -157,5 +200,5 @@ static Var *log_softmax_sample(Tape *t, Rng *r)
 }
 
 const Op op_log_softmax = { "log_softmax", same_shape, log_softmax_forward, log_softmax_backward,
-                            log_softmax_sample };
+                            log_softmax_sample, .sets = true };
 Var *ad_log_softmax(Var *x) { return apply1(&op_log_softmax, (Attr){ 0 }, x); }

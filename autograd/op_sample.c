@@ -6,22 +6,27 @@
 
 /* ---- z = m + e^(v/2) eps --------------------------------------------------------------------- */
 
-static void reparam_forward(Var *z)
+static void reparam_values(void *ctx, int from, int to)
 {
-    const real *m = z->in[0]->v.x, *v = z->in[1]->v.x, *eps = z->in[2]->v.x;
-    for (int i = 0; i < z->v.n; i++) z->v.x[i] = m[i] + v_exp(R(0.5) * v[i]) * eps[i];
+    const Var *y = ctx;
+    const real *m = y->in[0]->v.x, *v = y->in[1]->v.x, *eps = y->in[2]->v.x;
+    real *z = y->v.x;
+    for (int i = from; i < to; i++) z[i] = m[i] + v_exp(R(0.5) * v[i]) * eps[i];
 }
 
 /* dm += dz, dv += dz (z - m) / 2, deps += dz e^(v/2). */
-static void reparam_backward(Var *z)
+static void reparam_slopes(void *ctx, int from, int to)
 {
-    Var *m = z->in[0], *v = z->in[1], *eps = z->in[2];
-    for (int i = 0; m->g.x && i < z->v.n; i++) m->g.x[i] += z->g.x[i];
-    for (int i = 0; v->g.x && i < z->v.n; i++)
-        v->g.x[i] += z->g.x[i] * R(0.5) * (z->v.x[i] - m->v.x[i]);
-    for (int i = 0; eps->g.x && i < z->v.n; i++)
-        eps->g.x[i] += z->g.x[i] * v_exp(R(0.5) * v->v.x[i]);
+    const Var *y = ctx;
+    const real *m = y->in[0]->v.x, *v = y->in[1]->v.x, *z = y->v.x, *dz = y->g.x;
+    real *dm = y->in[0]->g.x, *dv = y->in[1]->g.x, *deps = y->in[2]->g.x;
+    if (dm) GIVE(y->adds[0], dm, i, from, to, dz[i]);
+    if (dv) GIVE(y->adds[1], dv, i, from, to, dz[i] * R(0.5) * (z[i] - m[i]));
+    if (deps) GIVE(y->adds[2], deps, i, from, to, dz[i] * v_exp(R(0.5) * v[i]));
 }
+
+static void reparam_forward(Var *z) { parallel_for(z->v.n, GRAIN, reparam_values, z); }
+static void reparam_backward(Var *z) { parallel_for(z->v.n, GRAIN, reparam_slopes, z); }
 
 static Var *reparam_sample(Tape *t, Rng *r)
 {
@@ -30,7 +35,8 @@ static Var *reparam_sample(Tape *t, Rng *r)
     return ad_reparam(m, rng_below(r, 4) ? v : m, sample_leaf(t, r, s, -2, 2));
 }
 
-const Op op_reparam = { "reparam", same_shape, reparam_forward, reparam_backward, reparam_sample };
+const Op op_reparam = { "reparam", same_shape, reparam_forward, reparam_backward, reparam_sample,
+                        .sets = true };
 Var *ad_reparam(Var *mean, Var *logvar, Var *eps)
 {
     return apply3(&op_reparam, (Attr){ 0 }, mean, logvar, eps);

@@ -20,8 +20,8 @@ static Shape reshape_shape(const Var *y)
     return y->a.shape;
 }
 
-static void reshape_forward(Var *y) { copy(y->v.x, y->in[0]->v.x, y->v.n); }
-static void reshape_backward(Var *y) { if (y->in[0]->g.x) add_to(y->in[0]->g.x, y->g.x, y->v.n); }
+static void reshape_forward(Var *y) { (void)y; }
+static void reshape_backward(Var *y) { hand_on(y, 0); }
 
 static Var *reshape_sample(Tape *t, Rng *r)
 {
@@ -30,7 +30,7 @@ static Var *reshape_sample(Tape *t, Rng *r)
 }
 
 const Op op_reshape = { "reshape", reshape_shape, reshape_forward, reshape_backward,
-                        reshape_sample };
+                        reshape_sample, .sets = true, .view = true };
 Var *ad_reshape(Var *x, Shape s) { return apply1(&op_reshape, (Attr){ .shape = s }, x); }
 
 /* ---- broadcast: dims of 1 are repeated, missing dims are put in front ------------------------ */
@@ -58,18 +58,40 @@ static int source(Shape x, Shape y, int i)
     return at;
 }
 
+/* How many entries of y come in one run from x: side by side (step 1), or all from one (step 0). */
+static int run_length(Shape x, Shape y, int *step)
+{
+    int run = 1;
+    for (int k = 1; k <= y.nd; k++) {
+        int same = k <= x.nd && x.d[x.nd - k] == y.d[y.nd - k];
+        if (k == 1) *step = same;
+        if (same != *step) break;
+        run *= y.d[y.nd - k];
+    }
+    return run;
+}
+
 static void broadcast_forward(Var *y)
 {
     Tensor x = y->in[0]->v;
-    for (int i = 0; i < y->v.n; i++) y->v.x[i] = x.x[source(x.s, y->v.s, i)];
+    int step = 1, run = run_length(x.s, y->v.s, &step);
+    for (int i = 0; i < y->v.n; i += run) {
+        const real *from = x.x + source(x.s, y->v.s, i);
+        if (step) copy(y->v.x + i, from, run);
+        else for (int k = 0; k < run; k++) y->v.x[i + k] = *from;
+    }
 }
 
 /* The adjoint of repeating is adding up. */
 static void broadcast_backward(Var *y)
 {
     Tensor dx = y->in[0]->g;
-    if (!dx.x) return;
-    for (int i = 0; i < y->v.n; i++) dx.x[source(dx.s, y->v.s, i)] += y->g.x[i];
+    int step = 1, run = run_length(y->in[0]->v.s, y->v.s, &step);
+    for (int i = 0; dx.x && i < y->v.n; i += run) {
+        real *to = dx.x + source(dx.s, y->v.s, i);
+        if (step) add_to(to, y->g.x + i, run);
+        else for (int k = 0; k < run; k++) *to += y->g.x[i + k];
+    }
 }
 
 static Var *broadcast_sample(Tape *t, Rng *r)

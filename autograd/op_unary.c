@@ -4,24 +4,21 @@
 #include "op.h"
 
 #define UNARY(name, f, df, lo, hi)                                                                \
+static inline real name##_f(real x, real c) { (void)c; return f; }                                \
+static inline real name##_df(real x, real y, real c) { (void)x, (void)y, (void)c; return df; }    \
 static void name##_values(void *ctx, int from, int to)                                            \
 {                                                                                                 \
     const Var *v = ctx;                                                                           \
-    const real *in = v->in[0]->v.x, c = v->a.c;                                                   \
-    real *out = v->v.x;                                                                           \
-    (void)c;                                                                                      \
-    for (int i = from; i < to; i++) { const real x = in[i]; out[i] = f; }                         \
+    const real *x = v->in[0]->v.x, c = v->a.c;                                                    \
+    real *y = v->v.x;                                                                             \
+    for (int i = from; i < to; i++) y[i] = name##_f(x[i], c);                                     \
 }                                                                                                 \
 static void name##_slopes(void *ctx, int from, int to)                                            \
 {                                                                                                 \
     const Var *v = ctx;                                                                           \
-    const real *in = v->in[0]->v.x, *out = v->v.x, *dy = v->g.x, c = v->a.c;                      \
+    const real *x = v->in[0]->v.x, *y = v->v.x, *dy = v->g.x, c = v->a.c;                         \
     real *dx = v->in[0]->g.x;                                                                     \
-    (void)c;                                                                                      \
-    for (int i = from; i < to; i++) {                                                             \
-        const real x = in[i], y = out[i];                                                         \
-        (void)x, (void)y, dx[i] += dy[i] * (df);                                                  \
-    }                                                                                             \
+    GIVE(v->adds[0], dx, i, from, to, dy[i] * name##_df(x[i], y[i], c));                          \
 }                                                                                                 \
 static void name##_forward(Var *v) { parallel_for(v->v.n, GRAIN, name##_values, v); }             \
 static void name##_backward(Var *v)                                                               \
@@ -34,7 +31,7 @@ static Var *name##_sample(Tape *t, Rng *r)                                      
     return apply1(&op_##name, (Attr){ .c = R(0.7) }, x);                                          \
 }                                                                                                 \
 const Op op_##name = { #name, same_shape, name##_forward, name##_backward, name##_sample,         \
-                       .pixel = name##_pixel };
+                       .pixel = name##_pixel, .sets = true };
 
 /*    name      y = f(x)            dy/dx                        check on  */
 UNARY(neg,      -x,                 -1,                          -2, 2)
@@ -80,10 +77,9 @@ static void clamp_pixel(Var *y, int p, int from, int to)
 /* dx += dy where lo <= x <= hi. */
 static void clamp_backward(Var *y)
 {
-    Var *x = y->in[0];
-    if (!x->g.x) return;
-    for (int i = 0; i < y->v.n; i++)
-        if (x->v.x[i] >= y->a.c && x->v.x[i] <= y->a.c2) x->g.x[i] += y->g.x[i];
+    real lo = y->a.c, hi = y->a.c2, *dx = y->in[0]->g.x;
+    const real *x = y->in[0]->v.x, *dy = y->g.x;
+    if (dx) GIVE(y->adds[0], dx, i, 0, y->v.n, x[i] >= lo && x[i] <= hi ? dy[i] : 0);
 }
 
 static Var *clamp_sample(Tape *t, Rng *r)
@@ -92,7 +88,7 @@ static Var *clamp_sample(Tape *t, Rng *r)
 }
 
 const Op op_clamp = { "clamp", same_shape, clamp_forward, clamp_backward, clamp_sample,
-                      .pixel = clamp_pixel };
+                      .pixel = clamp_pixel, .sets = true };
 
 Var *ad_clamp(Var *x, double lo, double hi)
 {

@@ -8,7 +8,7 @@ const Op *const ops[] = {
     &op_matmul, &op_linear, &op_conv2d, &op_conv2d_t,
     &op_reshape, &op_broadcast, &op_transpose, &op_slice, &op_concat, &op_gather,
     &op_sum, &op_max, &op_logsumexp, &op_log_softmax,
-    &op_bernoulli, &op_gaussian, &op_gaussian_kl,
+    &op_categorical, &op_bernoulli, &op_gaussian, &op_gaussian_kl,
     &op_reparam, &op_draw_normal, &op_draw_bernoulli,
     &op_lstm_cell, &op_row_lstm,
     NULL
@@ -29,6 +29,24 @@ void pixel_values(RangeFn values, Var *y, int p, int from, int to)
         values(y, at, at + d[3]);
     }
 }
+
+static void add_gradient(void *ctx, int from, int to)
+{
+    real *const *g = ctx;
+    for (int k = from; k < to; k++) g[0][k] += g[1][k];
+}
+
+void hand_on(Var *y, int i)
+{
+    Var *x = y->in[i];
+    real *g[2] = { x->g.x, y->g.x };
+    if (!g[0]) return;
+    if (!y->adds[i] && x->op && !y->kept) x->g.x = g[1], y->g.x = g[0];
+    else if (!y->adds[i]) tensor_copy(x->g, y->g);
+    else parallel_for(x->g.n, GRAIN, add_gradient, g);
+}
+
+int row_grain(int n) { return 1 + GRAIN / n; }
 
 Shape same_shape(const Var *y)
 {

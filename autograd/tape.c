@@ -11,6 +11,7 @@ struct Tape {
     Arena *arena;
     Var *first, *last;
     int n;
+    bool keeps;         /* some node was named by ad_keep */
 };
 
 Tape *tape_new(void)
@@ -30,7 +31,7 @@ void tape_free(Tape *t)
 void tape_reset(Tape *t)
 {
     arena_reset(t->arena);
-    t->first = t->last = NULL, t->n = 0;
+    t->first = t->last = NULL, t->n = 0, t->keeps = false;
 }
 
 Arena *tape_arena(Tape *t) { return t->arena; }
@@ -79,8 +80,12 @@ Var *ad_apply(const Op *op, Attr a, int n, Var **in)
         must(in[i]->tape == y->tape, "%s: operand %d is on another tape", op->name, i);
         y->in[i] = in[i];
         y->wanted |= in[i]->wanted;
+        if (in[i]->draw && (!y->draw || in[i]->draw->id > y->draw->id)) y->draw = in[i]->draw;
     }
-    y->v = tensor_new(y->tape->arena, op->shape(y));
+    if (y->wanted && !op->backward) y->draw = y;
+    Shape s = op->shape(y);
+    if (op->view) y->v = (Tensor){ s, in[0]->v.n, in[0]->v.x };
+    else y->v = tensor_new(y->tape->arena, s);
     op->forward(y);
     return y;
 }
@@ -89,57 +94,79 @@ Var *ad_apply(const Op *op, Attr a, int n, Var **in)
 
 static bool interior(const Var *x) { return x->op != NULL; }
 
-/* Forgets the interior gradients of an earlier backward; those of leaves stay and are added to. */
-static void clear_interior(Var *x)
+/* Gives the memory of an interior gradient back. */
+static void drop_gradient(Var *x)
 {
-    for (; x; x = x->before)
-        if (interior(x)) x->g = (Tensor){ 0 };
+    if (x->g.x) arena_give_back(x->tape->arena, x->g.x, sizeof(real) * (size_t)x->g.n);
+    x->g = (Tensor){ 0 };
 }
 
+/* Whether x has a gradient. If not, it has memory for one from now on, and will have been given a
+ * first part of it before the next who asks. */
+static bool has_gradient(Var *x)
+{
+    bool had = x->g.x && !(x->blank && *x->blank);
+    if (!x->g.x) {
+        real *g = arena_borrow(x->tape->arena, sizeof(real) * (size_t)x->v.n);
+        x->g = (Tensor){ x->v.s, x->v.n, g };
+    }
+    if (x->blank) *x->blank = false;
+    return had;
+}
+
+/* Who gives first, writes; who comes later, adds. For an op that only adds, zeros are first. */
 static void want_inputs(Var *y)
 {
     for (int i = 0; i < y->n_in; i++) {
         Var *x = y->in[i];
-        if (x->wanted && !x->g.x) x->g = tensor_zeros(x->tape->arena, x->v.s);
+        if (!x->wanted) continue;
+        y->adds[i] = has_gradient(x);
+        if (y->adds[i] || y->op->sets) continue;
+        tensor_fill(x->g, 0);
+        y->adds[i] = true;
     }
 }
 
-/* A node is reached when a node behind it gave it a gradient; a drawing op must not be. */
+/* Gradients of interior nodes belong to one backward; those of leaves stay and are added to. */
+static void forget_kept(Tape *t)
+{
+    for (Var *x = t->keeps ? t->last : NULL; x; x = x->before)
+        if (interior(x)) drop_gradient(x);
+}
+
+/* A node has a gradient when a node behind it gave it one; a drawing op must not be given one. */
 void backward(Var *loss)
 {
     must(loss->v.n == 1, "backward: the loss has shape %s, not one entry", shape_str(loss->v.s));
     const char *refusal = backward_refusal(loss);
     must(!refusal, "%s", refusal);
-    clear_interior(loss->tape->last);
+    forget_kept(loss->tape);
     if (!loss->wanted) return;
-    if (interior(loss)) loss->g = tensor_zeros(loss->tape->arena, loss->v.s);
-    loss->g.x[0] += 1;
+    real before = has_gradient(loss) ? loss->g.x[0] : 0;
+    loss->g.x[0] = before + 1;
     for (Var *y = loss; y; y = y->before) {
         if (!interior(y) || !y->g.x) continue;
         want_inputs(y);
         y->op->backward(y);
+        if (!y->kept) drop_gradient(y);
     }
 }
 
-/* The same walk with one mark a node in place of gradients. */
+Var *ad_keep(Var *x)
+{
+    x->kept = x->tape->keeps = true;
+    return x;
+}
+
 const char *backward_refusal(Var *loss)
 {
-    Tape *t = loss->tape;
-    bool *reached = arena_zalloc(t->arena, (size_t)t->n);
-    reached[loss->id] = loss->wanted;
-    for (Var *y = loss; y; y = y->before) {
-        if (!reached[y->id] || !interior(y)) continue;
-        if (!y->op->backward) {
-            char *text = arena_alloc(t->arena, 400);
-            snprintf(text, 400,
-                     "backward: %s draws random numbers, and no gradient crosses a draw; write "
-                     "z = mean + std * eps with the noise eps as an input (ad_reparam)",
-                     var_str(y));
-            return text;
-        }
-        for (int i = 0; i < y->n_in; i++) reached[y->in[i]->id] |= y->in[i]->wanted;
-    }
-    return NULL;
+    if (!loss->draw) return NULL;
+    char *text = arena_alloc(loss->tape->arena, 400);
+    snprintf(text, 400,
+             "backward: %s draws random numbers, and no gradient crosses a draw; write "
+             "z = mean + std * eps with the noise eps as an input (ad_reparam)",
+             var_str(loss->draw));
+    return text;
 }
 
 /* ---- looking at a tape ----------------------------------------------------------------------- */

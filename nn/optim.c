@@ -113,6 +113,7 @@ void optim_reserve(Optim *o, const Params *ps)
 void optim_step(Optim *o, Params *ps, double lr)
 {
     optim_reserve(o, ps);
+    params_settle(ps);
     double t = (double)++o->t;
     Update u = { ps->v, o->s[0], o->s[1], ps->g, (real)lr, (real)o->b1, (real)o->b2, (real)o->eps,
                  (real)(1 / (1 - pow(o->b1, t))), (real)(1 / (1 - pow(o->b2, t))) };

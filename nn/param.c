@@ -1,6 +1,9 @@
 /* Parameters: windows on two flat arrays that grow as layers are made. Chapter 5. */
 #include "param.h"
 
+#include "tensor/parallel.h"
+#include "tensor/sum.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +47,7 @@ Param *param_new_fans(Params *ps, Rng r, const char *layer, const char *what, Sh
                       double fan_in, double fan_out)
 {
     Param *p = grow(NULL, sizeof *p);
+    *p = (Param){ 0 };
     int len = snprintf(p->name, sizeof p->name, "%s.%s", layer, what), n = shape_n(s),
         at = ps->total;
     must(len < (int)sizeof p->name, "parameter name too long: %s.%s", layer, what);
@@ -81,21 +85,50 @@ int params_count(const Params *ps)
     return n;
 }
 
-void params_zero_grad(Params *ps) { memset(ps->g, 0, sizeof(real) * (size_t)ps->total); }
+void params_zero_grad(Params *ps)
+{
+    for (int i = 0; i < ps->n; i++) {
+        Param *p = ps->p[i];
+        p->blank = true;
+        if (arena_poison) memset(p->g.x, 0xFF, sizeof(real) * (size_t)p->g.n);
+    }
+}
+
+void params_settle(const Params *ps)
+{
+    for (int i = 0; i < ps->n; i++) {
+        if (ps->p[i]->blank) tensor_fill(ps->p[i]->g, 0);
+        ps->p[i]->blank = false;
+    }
+}
 
 double params_grad_norm(const Params *ps)
 {
-    double sum = 0;
-    for (int i = 0; i < ps->total; i++) sum += (double)ps->g[i] * (double)ps->g[i];
+    double sum;
+    params_settle(ps);
+    SUM16(double, sum, ps->total, i, (double)ps->g[i] * (double)ps->g[i]);
     return sqrt(sum);
+}
+
+typedef struct { real *g, c; } Clip;
+
+static void scale_part(void *ctx, int from, int to)
+{
+    const Clip s = *(Clip *)ctx;
+    for (int i = from; i < to; i++) s.g[i] *= s.c;
 }
 
 double params_clip(Params *ps, double norm)
 {
     double was = params_grad_norm(ps);
-    real c = (real)(norm / was);
-    for (int i = 0; was > norm && i < ps->total; i++) ps->g[i] *= c;
+    Clip s = { ps->g, (real)(norm / was) };
+    if (was > norm) parallel_for(ps->total, 16384, scale_part, &s);
     return was;
 }
 
-Var *ad_param(Tape *t, Param *p) { return ad_named(ad_leaf(t, p->v, p->g), p->name); }
+Var *ad_param(Tape *t, Param *p)
+{
+    Var *x = ad_named(ad_leaf(t, p->v, p->g), p->name);
+    x->blank = &p->blank;
+    return x;
+}

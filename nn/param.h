@@ -10,6 +10,7 @@
 typedef struct {
     char name[64];          /* "enc.0.w" */
     Tensor v, g;            /* value, gradient: the same shape */
+    bool blank;             /* the gradient is 0, whatever g holds: see params_zero_grad */
 } Param;
 
 typedef struct {
@@ -37,7 +38,12 @@ Param *param_new_fans(Params *ps, Rng r, const char *layer, const char *what, Sh
 
 Param *params_find(const Params *ps, const char *name);     /* or NULL */
 int params_count(const Params *ps);                         /* numbers that are learned */
+
+/* All gradients are 0. Nothing is written: the first part of a gradient that backward brings takes
+ * the place of what was there. params_settle writes the zeros of those that got none; who reads g
+ * after params_zero_grad calls it first, as the functions here and the optimisers do. */
 void params_zero_grad(Params *ps);
+void params_settle(const Params *ps);
 double params_grad_norm(const Params *ps);                  /* Euclidean, over all */
 double params_clip(Params *ps, double norm); /* scales g to at most norm; returns the old norm */
 

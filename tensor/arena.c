@@ -1,5 +1,6 @@
 /* An arena is a list of blocks, each twice as large as the one before. `now` is the block that
- * memory is cut from; the blocks before it are full, those behind it are empty. The caller owns the
+ * memory is cut from; the blocks before it are full, those behind it are empty. What was given back
+ * waits in lists, one for each of the sizes that borrowed memory comes in. The caller owns the
  * arena, the arena owns all that it handed out. Chapter 2. */
 #include "arena.h"
 
@@ -8,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGN = 64, FIRST = 1 << 16 };
+enum { ALIGN = 64, FIRST = 1 << 16, SIZES = 160 };
 
 typedef struct Block {
     struct Block *next;
@@ -16,7 +17,9 @@ typedef struct Block {
     char *data;             /* aligned to ALIGN */
 } Block;
 
-struct Arena { Block *first, *now; };
+typedef struct Spare { struct Spare *next; } Spare;     /* stands in the memory that is spare */
+
+struct Arena { Block *first, *now; Spare *spare[SIZES]; };
 
 bool arena_poison = false;
 
@@ -31,7 +34,7 @@ static Block *block_new(size_t size)
 
 Arena *arena_new(void)
 {
-    Arena *a = malloc(sizeof *a);
+    Arena *a = calloc(1, sizeof *a);
     must(a, "arena: out of memory");
     a->first = a->now = block_new(FIRST);
     return a;
@@ -60,6 +63,39 @@ void *arena_alloc(Arena *a, size_t n)
 
 void *arena_zalloc(Arena *a, size_t n) { return memset(arena_alloc(a, n), 0, n); }
 
+/* Rounds n up to a size of the row 1, 2, .. 8, 10, 12, 14, 16, 20, .. times ALIGN, in which four
+ * steps make a factor of 2; returns its place in the row. */
+static int size_up(size_t *n)
+{
+    size_t size = ALIGN, step = ALIGN;
+    int k = 0;
+    for (; size < *n; k++) {
+        if (size == 8 * step) step *= 2;
+        size += step;
+    }
+    must(k < SIZES, "arena: %zu bytes", *n);
+    *n = size;
+    return k;
+}
+
+void *arena_borrow(Arena *a, size_t n)
+{
+    int k = size_up(&n);
+    Spare *p = a->spare[k];
+    if (p) a->spare[k] = p->next;
+    else p = arena_alloc(a, n);
+    if (arena_poison) memset(p, 0xFF, n);
+    return p;
+}
+
+void arena_give_back(Arena *a, void *p, size_t n)
+{
+    int k = size_up(&n);
+    if (arena_poison) memset(p, 0xFF, n);
+    *(Spare *)p = (Spare){ a->spare[k] };
+    a->spare[k] = p;
+}
+
 void arena_reset(Arena *a)
 {
     for (Block *b = a->first; b; b = b->next) {
@@ -67,6 +103,7 @@ void arena_reset(Arena *a)
         b->used = 0;
     }
     a->now = a->first;
+    memset(a->spare, 0, sizeof a->spare);
 }
 
 size_t arena_used(const Arena *a)

@@ -19,16 +19,23 @@ void *arena_alloc(Arena *a, size_t n);
 /* The same, filled with zero bytes. */
 void *arena_zalloc(Arena *a, size_t n);
 
+/* n bytes, contents arbitrary, that may come back before the end: then a later arena_borrow of
+ * about as many gets them. n is rounded up, by a quarter at most, or to 64. arena_give_back must be
+ * told the same n. */
+void *arena_borrow(Arena *a, size_t n);
+void arena_give_back(Arena *a, void *p, size_t n);
+
 /* Takes everything back; all pointers into a become invalid. Keeps the memory for reuse. */
 void arena_reset(Arena *a);
 
-/* Bytes handed out since the last reset, padding included. */
+/* Bytes handed out since the last reset, padding and what was given back included: the peak. */
 size_t arena_used(const Arena *a);
 
 void arena_free(Arena *a);
 
-/* When true (the tests set it), arena_reset fills what it takes back with 0xFF, a NaN in every
- * real: reading a value of the last step shows at once. */
+/* When true (the tests set it), what arena_reset and arena_give_back take back and what
+ * arena_borrow hands out is filled with 0xFF, a NaN in every real: reading a value of the last step
+ * shows at once. */
 extern bool arena_poison;
 
 #define NEW(arena, type) ((type *)arena_zalloc(arena, sizeof(type)))

@@ -22,7 +22,7 @@ static double slope(const Var *x) { return (double)x->g.x[0]; }
 static void test_shared_node(void)
 {
     Tape *t = tape_new();
-    Var *a = number(t, 3), *b = ad_add(a, a), *c = ad_add(b, b);
+    Var *a = number(t, 3), *b = ad_keep(ad_add(a, a)), *c = ad_add(b, b);
     backward(c);
     CHECK_NEAR(value(c), 12, 0, "c = 4 a");
     CHECK_NEAR(slope(a), 4, 0, "dc/da");
@@ -52,7 +52,7 @@ static void test_max_ties(void)
 static void test_backward_twice(void)
 {
     Tape *t = tape_new();
-    Var *a = number(t, 2), *b = ad_scale(a, 7), *c = ad_mul(b, number(t, 1));
+    Var *a = number(t, 2), *b = ad_keep(ad_scale(a, 7)), *c = ad_mul(b, number(t, 1));
     backward(c);
     CHECK_NEAR(slope(a), 7, 0, "dc/da after one backward");
     backward(c);
@@ -71,6 +71,33 @@ static void test_two_losses(void)
     CHECK(!y->g.x && !unused->g.x, "nodes behind no loss got gradients");
     backward(y);
     CHECK_NEAR(slope(a), 4 + exp(2), TOL(2e-6, 1e-14), "plus d e^a / da");
+    tape_free(t);
+}
+
+/* An interior gradient is gone when its node has been passed, if it was not to be kept. */
+static void test_gradients_die(void)
+{
+    Tape *t = tape_new();
+    Var *a = number(t, 2), *b = ad_scale(a, 3), *c = ad_keep(ad_square(b)), *d = ad_scale(c, 5);
+    backward(d);
+    CHECK(!b->g.x && !d->g.x, "a gradient was left behind");
+    CHECK_NEAR(slope(c), 5, 0, "the gradient that was kept");
+    CHECK_NEAR(slope(a), 180, 0, "d 5 (3a)^2 / da");
+    tape_free(t);
+}
+
+/* A blank leaf counts as 0, whatever its gradient holds, until somebody gives; also if two leaves
+ * are windows on one parameter. */
+static void test_blank_leaf(void)
+{
+    Tape *t = tape_new();
+    bool blank = true;
+    Var *a = number(t, 2), *b = ad_leaf(t, a->v, a->g);
+    a->blank = b->blank = &blank;
+    a->g.x[0] = (real)NAN;
+    backward(ad_mul(ad_scale(a, 3), b));
+    CHECK(!blank, "it is blank after a gradient came");
+    CHECK_NEAR(slope(a), 12, 0, "d 3 a a / da");
     tape_free(t);
 }
 
@@ -220,6 +247,8 @@ int main(void)
     RUN(test_max_ties);
     RUN(test_backward_twice);
     RUN(test_two_losses);
+    RUN(test_gradients_die);
+    RUN(test_blank_leaf);
     RUN(test_long_chain);
     RUN(test_replay_and_reset);
     RUN(test_first_bad);
