@@ -10,7 +10,7 @@
 #include "autograd/autograd.h"
 
 /* x [B,H,W,C] -> logits [B,H,W,K], for any H. */
-typedef Var *Network(const void *model, Var *x);
+typedef Var *(*Network)(const void *model, Var *x);
 
 /* One group of channels of one pixel, to be drawn: its logits, noise of its own, and its place in
  * the image, where the channels of earlier groups stand before it. */
@@ -24,21 +24,22 @@ typedef struct {
 } Draw;
 
 /* Fills d->x. Is called by several threads, for different images. */
-typedef void DrawFn(void *ctx, Draw *d);
+typedef void (*DrawFn)(void *ctx, Draw *d);
 
 typedef struct {
-    Network *network;
+    Network network;
     const void *model;
-    DrawFn *draw;
+    DrawFn draw;
     void *ctx;
     int groups;                         /* the channels of a pixel are drawn in so many steps: 1,
                                            or the colours of the network's masks              */
 } Causal;
 
 /* Draws the images x [B,H,W,C], pixel by pixel, except for the pixels p of H * W where given[p],
- * if given is not NULL: those x holds already. The draws of image b depend on noise and b only, not
- * on B. The tape is reset, and holds the window afterwards: its memory does not grow with H. Stops
- * with a message if the network is not causal or has an op without a function for one pixel. */
+ * if given is not NULL: those x holds already, and what comes after them in raster order is drawn
+ * given them. The noise of image b is a stream of its own, whatever B is. The tape is reset, and
+ * holds the window afterwards: its memory does not grow with H. Stops with a message if the network
+ * is not causal or has an op without a function for one pixel. */
 void causal_sample(const Causal *m, Tape *t, Tensor x, const bool *given, Rng noise);
 
 /* The definition: H * W * groups passes over all of x. The same bytes. */
