@@ -6,20 +6,31 @@
 
 #include <string.h>
 
-/* Entry (i,k) of A is a[i * si + k * sk]. */
+/* Unrolled in full: numbers whose places in s are constants need not be in memory. */
+static inline __attribute__((always_inline))
+void move(const int rows, const int cols, real *restrict to, int ldto, const real *restrict from,
+          int ldfrom)
+{
+    #pragma GCC unroll 12
+    for (int i = 0; i < rows; i++)
+        #pragma GCC unroll 32
+        for (int j = 0; j < cols; j++) to[i * ldto + j] = from[i * ldfrom + j];
+}
+
+/* Entry (i,k) of A is a[i * si + k * sk]. The loop over k is not to be unrolled: clang would keep s
+ * in memory. */
 static inline __attribute__((always_inline))
 void multiply(const int rows, const int cols, int kc, const real *restrict a, int si, int sk,
               const real *restrict b, int ldb, real *restrict c, int ldc)
 {
     real s[12][TILE_COLS];
-    for (int i = 0; i < rows; i++)
-        for (int j = 0; j < cols; j++) s[i][j] = c[i * ldc + j];
+    move(rows, cols, s[0], TILE_COLS, c, ldc);
+    #pragma GCC unroll 1
     for (int k = 0; k < kc; k++, b += ldb)
         for (int i = 0; i < rows; i++)
             #pragma omp simd
             for (int j = 0; j < cols; j++) s[i][j] = fma(a[i * si + k * sk], b[j], s[i][j]);
-    for (int i = 0; i < rows; i++)
-        for (int j = 0; j < cols; j++) c[i * ldc + j] = s[i][j];
+    move(rows, cols, c, ldc, s[0], TILE_COLS);
 }
 
 typedef void TileFn(int kc, const real *a, int lda, const real *b, int ldb, real *c, int ldc);
