@@ -54,7 +54,8 @@ struct Op {
                                                NULL for an op that draws: no gradient crosses it */
     Var *(*sample)(Tape *t, Rng *r);        /* an instance for the gradient check                */
     void (*pixel)(Var *y, int p, int from, int to);     /* y [B,H,W,C] at pixel p of the images
-                                               from..to-1 alone, the inputs being there; or NULL  */
+                                               from..to-1 alone, the inputs being there; or NULL.
+                                               Called for no image first, to prepare aux          */
     bool sets;                              /* backward writes to in[i]->g where not y->adds[i];
                                                for the others a gradient starts as zeros          */
     bool view;                              /* the value is in[0]'s, in the same memory           */
