@@ -34,8 +34,8 @@ static Var *softmax_loss(Training *s, Var *x)
 {
     Var *logits = pixelcnn(s, x);
     int c = logits->v.s.d[3];
-    Var *log_p = ad_log_softmax(ad_reshape(logits, SHAPE(logits->v.n / c, c)));
-    return ad_neg(ad_mean_all(ad_gather(log_p, s->classes)));
+    Var *log_p = ad_categorical(ad_reshape(logits, SHAPE(logits->v.n / c, c)), s->classes);
+    return ad_neg(ad_mean_all(log_p));
 }
 
 static void pixelcnn_layers(Training *s, int out)
