@@ -12,13 +12,13 @@
 
 #include "tensor/real.h"
 
-enum { CELL = 6 };          /* times h numbers: i, f, o, g, c', tanh(c'), all that backward needs */
+enum { CELL = 6 };      /* arrays of a cell: i, f, o, g, c', tanh(c'), all that backward needs */
 
-/* `cell` [CELL h] comes with the four pre-activations in front, in the order i, f, o, g, and is
- * filled; c, `hidden` [h]. */
+/* cell [CELL,h] comes with the pre-activations as its first four rows, in the order i, f, o, g, and
+ * is filled; c, hidden [h]. */
 void lstm_cell(int h, const real *c, real *cell, real *hidden);
 
-/* From dh = dL/dh' and dc = dL/dc', each [h]: da [4h], the slopes of the pre-activations, and dc
+/* From dh = dL/dh' and dc = dL/dc', each [h]: da [4,h], the slopes of the pre-activations, and dc
  * becomes dL/dc. c and cell are lstm_cell's. */
 void lstm_cell_slopes(int h, const real *c, const real *cell, const real *dh, real *da, real *dc);
 

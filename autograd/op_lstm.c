@@ -3,19 +3,23 @@
 #include "lstm.h"
 #include "op.h"
 
-#include <string.h>
-
 enum { CELL_ROWS = 16 };    /* cells below which threads do not pay */
 
-void lstm_cell(int h, const real *restrict c, real *restrict cell, real *restrict hidden)
+/* None of these arrays overlap: said like this, every compiler vectorises. */
+static void parts(int h, const real *restrict c, real *restrict i, real *restrict f,
+                  real *restrict o, real *restrict g, real *restrict next, real *restrict t,
+                  real *restrict hidden)
 {
-    #pragma omp simd
     for (int j = 0; j < h; j++) {
-        real i = v_sigmoid(cell[j]), f = v_sigmoid(cell[h + j]), o = v_sigmoid(cell[2 * h + j]);
-        real g = v_tanh(cell[3 * h + j]), new = f * c[j] + i * g, t = v_tanh(new);
-        cell[j] = i, cell[h + j] = f, cell[2 * h + j] = o, cell[3 * h + j] = g;
-        cell[4 * h + j] = new, cell[5 * h + j] = t, hidden[j] = o * t;
+        i[j] = v_sigmoid(i[j]), f[j] = v_sigmoid(f[j]), o[j] = v_sigmoid(o[j]), g[j] = v_tanh(g[j]);
+        next[j] = f[j] * c[j] + i[j] * g[j];
+        t[j] = v_tanh(next[j]), hidden[j] = o[j] * t[j];
     }
+}
+
+void lstm_cell(int h, const real *c, real *cell, real *hidden)
+{
+    parts(h, c, cell, cell + h, cell + 2 * h, cell + 3 * h, cell + 4 * h, cell + 5 * h, hidden);
 }
 
 /* dc' += dh o (1 - tanh(c')^2), by way of h'; then the product rule, gate by gate. */
@@ -49,9 +53,9 @@ static void cells(void *ctx, int from, int to)
     int h = y->v.s.d[1] / 2;
     for (int n = from; n < to; n++) {
         real *cell = y->aux.x + n * CELL * h, *c = y->v.x + n * 2 * h;
-        memcpy(cell, y->in[0]->v.x + n * 4 * h, sizeof(real) * 4 * (size_t)h);
+        copy_reals(cell, y->in[0]->v.x + n * 4 * h, 4 * h);
         lstm_cell(h, y->in[1]->v.x + n * 2 * h, cell, c + h);
-        memcpy(c, cell + 4 * h, sizeof(real) * (size_t)h);
+        copy_reals(c, cell + 4 * h, h);
     }
 }
 
@@ -64,6 +68,7 @@ static void lstm_cell_forward(Var *y)
 
 typedef struct { Var *y; real *slopes; } Slopes;    /* [n,5h]: of the gates, of c */
 
+/* The h of the state is not read: it has slope 0. */
 static void cell_slopes(void *ctx, int from, int to)
 {
     Var *y = ((Slopes *)ctx)->y, *a = y->in[0], *s = y->in[1];
@@ -71,18 +76,20 @@ static void cell_slopes(void *ctx, int from, int to)
     for (int n = from; n < to; n++) {
         real *da = ((Slopes *)ctx)->slopes + n * 5 * h, *dc = da + 4 * h;
         const real *g = y->g.x + n * 2 * h;
-        memcpy(dc, g, sizeof(real) * (size_t)h);
+        copy_reals(dc, g, h);
         lstm_cell_slopes(h, s->v.x + n * 2 * h, y->aux.x + n * CELL * h, g + h, da, dc);
-        for (int j = 0; a->g.x && j < 4 * h; j++) a->g.x[n * 4 * h + j] += da[j];
-        for (int j = 0; s->g.x && j < h; j++) s->g.x[n * 2 * h + j] += dc[j];
+        if (a->g.x) GIVE(y->adds[0], a->g.x + n * 4 * h, j, 0, 4 * h, da[j]);
+        if (s->g.x) GIVE(y->adds[1], s->g.x + n * 2 * h, j, 0, 2 * h, j < h ? dc[j] : 0);
     }
 }
 
 static void lstm_cell_backward(Var *y)
 {
     int n = y->v.s.d[0], h = y->v.s.d[1] / 2;
-    Slopes s = { y, tensor_new(tape_arena(y->tape), SHAPE(n, 5 * h)).x };
+    size_t bytes = sizeof(real) * (size_t)(n * 5 * h);
+    Slopes s = { y, arena_borrow(tape_arena(y->tape), bytes) };
     parallel_for(n, CELL_ROWS, cell_slopes, &s);
+    arena_give_back(tape_arena(y->tape), s.slopes, bytes);
 }
 
 static Var *lstm_cell_sample(Tape *t, Rng *r)
@@ -93,7 +100,7 @@ static Var *lstm_cell_sample(Tape *t, Rng *r)
 }
 
 const Op op_lstm_cell = { "lstm_cell", lstm_cell_shape, lstm_cell_forward, lstm_cell_backward,
-                          lstm_cell_sample };
+                          lstm_cell_sample, .sets = true };
 Var *ad_lstm_cell(Var *gates, Var *state)
 {
     return apply2(&op_lstm_cell, (Attr){ 0 }, gates, state);
