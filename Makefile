@@ -8,7 +8,7 @@ OPT    = -O3 -march=$(ARCH)
 WARN   = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wdouble-promotion -Werror \
          -Wno-missing-field-initializers
 CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -D_DARWIN_C_SOURCE -g $(OPT) $(VECTOR) $(WARN) -pthread -I. \
-         $(SAN) $(if $(SAN),-Wno-pass-failed) \
+         $(SAN) $(if $(SAN),-Wno-pass-failed -DSANITIZED) \
          -ffp-contract=off -fno-math-errno -fno-trapping-math -fopenmp-simd
 B      = build
 SIZE   = smoke

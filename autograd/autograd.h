@@ -9,7 +9,7 @@
 
 #include "tensor/conv.h"
 
-enum { MAX_IN = 8 };
+enum { MAX_IN = 4 };
 
 typedef struct Tape Tape;
 typedef struct Var Var;
@@ -27,22 +27,21 @@ typedef struct {            /* what an op needs to know besides its inputs */
 
 struct Var {
     Tensor v;               /* the value                                                     */
-    Tensor g;               /* dLoss/dv. Of an interior node it lives while backward is on: from
-                               the first reader that hands one over, until the node is passed;
-                               before and after g.x is NULL                                  */
+    Tensor g;               /* dLoss/dv. Of an interior node g.x is NULL, but while backward is on,
+                               from the first reader that gives to it until it is passed     */
     const Op *op;           /* NULL: a leaf                                                  */
     Var *in[MAX_IN];
     int n_in;
+    int id;                 /* its number on the tape, from 0                                */
     Attr a;
     Tensor aux;             /* what forward leaves for backward, or for a single pixel; or empty */
     bool wanted;            /* a gradient is wanted: a parameter is this leaf or above it    */
-    bool kept;              /* see ad_keep                                                   */
+    bool kept;              /* so is the gradient: see ad_keep                               */
     bool adds[MAX_IN];      /* for backward: in[i] has a gradient, to be added to            */
     bool *blank;            /* a leaf: whether g counts as 0, whatever it holds; or NULL     */
     Var *draw;              /* the last draw that this node's gradient would cross, or NULL  */
     Tape *tape;
     Var *before, *after;    /* its neighbours on the tape                                    */
-    int id;                 /* its number on the tape, from 0                                */
     const char *name;       /* for messages and the drawn graph; may be NULL                 */
 };
 
