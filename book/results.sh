@@ -2,8 +2,8 @@
 # Runs all that the book quotes, and copies the tables and figures that it shows to book/results and
 # book/fig. Then `make book` puts the numbers into the prose. Some ten minutes on two cores; the run on
 # MNIST wants ELBO_DATA, and is left out without it. Same seed, same bytes: nothing changes in the
-# repository unless the code did. (bench.tsv is three rows of `make bench` on an idle machine: times
-# are no function of the seed.)
+# repository unless the code did. (Times are no function of the seed: bench.sh measures
+# them.)
 cd "$(dirname "$0")/.." || exit 1
 bin=${B:-build}/f32/bin out=results/book
 
