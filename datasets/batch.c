@@ -75,3 +75,13 @@ int *batch_labels(Arena *a, const Images *d, const int *index, int n)
     for (int i = 0; i < n; i++) y[i] = d->y[index[i]];
     return y;
 }
+
+Tensor batch_factors(Arena *a, const Images *d, const int *index, int n)
+{
+    must(d->factors, "batch_factors: %s has no factors", d->name);
+    check_index("batch_factors", d, index, n);
+    Tensor f = tensor_new(a, SHAPE(n, d->n_factors));
+    for (int i = 0; i < f.n; i++)
+        f.x[i] = (real)d->factors[index[i / d->n_factors] * d->n_factors + i % d->n_factors];
+    return f;
+}

@@ -27,4 +27,7 @@ Tensor batch_images(Arena *a, const Images *d, const int *index, int n, Binarize
 /* The labels of the same images, as ad_gather takes them. d must have labels. */
 int *batch_labels(Arena *a, const Images *d, const int *index, int n);
 
+/* Their factors, [n,n_factors]. d must have factors. */
+Tensor batch_factors(Arena *a, const Images *d, const int *index, int n);
+
 #endif

@@ -171,3 +171,23 @@ Images digits_new(Arena *a, uint64_t seed, const char *split, int n)
     snprintf(d.name, sizeof d.name, "digits %s", split);
     return d;
 }
+
+static int mean_of_9(const uint8_t *x)
+{
+    int sum = 4;                                        /* rounds to the nearest */
+    for (int k = 0; k < 9; k++) sum += x[k / 3 * DIGIT_SIZE + k % 3];
+    return sum / 9;
+}
+
+Images digits8_new(Arena *a, uint64_t seed, const char *split, int n)
+{
+    Images d = digits_new(a, seed, split, n);
+    uint8_t *x = arena_alloc(a, (size_t)n * 64);
+    for (size_t k = 0; k < (size_t)n * 64; k++) {
+        size_t row = 2 + k % 64 / 8 * 3, column = 2 + k % 8 * 3;
+        x[k] = (uint8_t)mean_of_9(d.x + (k / 64 * DIGIT_SIZE + row) * DIGIT_SIZE + column);
+    }
+    d.x = x, d.h = d.w = 8;
+    snprintf(d.name, sizeof d.name, "digits8 %s", split);
+    return d;
+}

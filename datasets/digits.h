@@ -15,4 +15,8 @@ void digit_draw(Rng r, int digit, uint8_t *x);
 /* n digits of a split ("train"), labels 0..9 in turn. Image i is a function of (seed, split, i). */
 Images digits_new(Arena *a, uint64_t seed, const char *split, int n);
 
+/* OD: the same digits in 8 x 8. The outer 2 pixels go, where there is hardly any ink; then each
+ * square of 3 x 3 becomes its mean. */
+Images digits8_new(Arena *a, uint64_t seed, const char *split, int n);
+
 #endif

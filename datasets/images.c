@@ -1,24 +1,44 @@
-/* The table of data sets, and the two loaders that need no files of IDX. To add a set: write its
- * loader, add its row. Chapter 5. */
+/* The table of data sets, and the loaders of those that are generated or a folder. To add a set:
+ * write its loader, or its maker, and add its row. Chapter 5. */
 #include "images.h"
 
+#include "characters.h"
 #include "digits.h"
+#include "faces.h"
 #include "loader.h"
 #include "pnm.h"
+#include "shapes.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-static Loader load_digits, load_folder;
+/* n images of a split, from a seed. */
+typedef Images Maker(Arena *a, uint64_t seed, const char *split, int n);
 
-static const struct { const char *name; Loader *load; const char *system, *get; } sets[] = {
-    { "digits", load_digits, NULL, "" },
-    { "mnist", mnist_load, NULL, "`make data` fetches it" },
-    { "mnist-binarized", mnist_load_binarized, NULL, "`make data` does not fetch this one" },
-    { "fashion-mnist", mnist_load, "/usr/share/datasets/fashion-mnist",
+#define NOT_FETCHED "`make data` does not fetch this one"
+
+static const struct {
+    const char *name;
+    Loader *load;           /* reads files, or is NULL where make draws the images */
+    Maker *make;
+    const char *system, *get;
+} sets[] = {
+    { "digits", NULL, digits_new, NULL, "" },
+    { "mnist", mnist_load, NULL, NULL, "`make data` fetches it" },
+    { "mnist-binarized", mnist_load_binarized, NULL, NULL, NOT_FETCHED },
+    { "fashion-mnist", mnist_load, NULL, "/usr/share/datasets/fashion-mnist",
       "Debian's package dataset-fashion-mnist has it" },
+    { "digits8", NULL, digits8_new, NULL, "" },
+    { "shapes", NULL, shapes_new, NULL, "" },
+    { "characters", NULL, characters_new, NULL, "" },
+    { "faces", NULL, faces_new, NULL, "" },
+    { "faces-grey", NULL, faces_grey_new, NULL, "" },
+    { "sprites", sprites_load, NULL, NULL, NOT_FETCHED },
+    { "freyfaces", frey_load, NULL, NULL, NOT_FETCHED },
+    { "cifar10-subset", cifar_load, NULL, NULL, NOT_FETCHED },
+    { "omniglot-small", omniglot_load, NULL, NULL, NOT_FETCHED },
 };
 enum { N_SETS = sizeof sets / sizeof *sets };
 
@@ -29,20 +49,28 @@ Images images_part(Images d, int from, int to)
     must(from >= 0 && from < to && to <= d.n, "images_part: %d..%d of %d", from, to, d.n);
     d.x += (size_t)from * image_size(&d);
     if (d.y) d.y += from;
+    if (d.factors) d.factors += from * d.n_factors;
     d.n = to - from;
     return d;
 }
 
+/* Rows index[0..n) of x, each of `size` bytes; NULL stays NULL. */
+static void *gather(Arena *a, const void *x, size_t size, const int *index, int n)
+{
+    if (!x) return NULL;
+    uint8_t *out = arena_alloc(a, (size_t)n * size);
+    for (int i = 0; i < n; i++)
+        memcpy(out + (size_t)i * size, (const uint8_t *)x + (size_t)index[i] * size, size);
+    return out;
+}
+
 Images images_gather(Arena *a, const Images *d, const int *index, int n)
 {
-    size_t size = image_size(d);
     Images out = *d;
-    uint8_t *x = arena_alloc(a, (size_t)n * size), *y = d->y ? arena_alloc(a, (size_t)n) : NULL;
-    for (int i = 0; i < n; i++) {
-        memcpy(x + (size_t)i * size, d->x + (size_t)index[i] * size, size);
-        if (y) y[i] = d->y[index[i]];
-    }
-    out.n = n, out.x = x, out.y = y;
+    out.n = n;
+    out.x = gather(a, d->x, image_size(d), index, n);
+    out.y = gather(a, d->y, 1, index, n);
+    out.factors = gather(a, d->factors, sizeof(float) * (size_t)d->n_factors, index, n);
     return out;
 }
 
@@ -57,17 +85,15 @@ static Images thin(Arena *a, Images d, int most)
 
 int images_small_limit(int limit) { return limit / 5 > 1 ? limit / 5 : 1; }
 
-/* As many digits as are asked for: none is drawn to be thrown away. */
-static bool load_digits(Arena *a, const Request *q, Splits *s, Error *e)
+/* As many images as are asked for: none is drawn to be thrown away. */
+static void make(Arena *a, Maker *maker, const Request *q, Splits *s)
 {
-    (void)e;
     int train = 20000, rest = 2000;
     if (q->limit && q->limit < train) train = q->limit;
     if (q->limit && images_small_limit(q->limit) < rest) rest = images_small_limit(q->limit);
-    s->train = digits_new(a, q->seed, "train", train);
-    s->valid = digits_new(a, q->seed, "valid", rest);
-    s->test = digits_new(a, q->seed, "test", rest);
-    return true;
+    s->train = maker(a, q->seed, "train", train);
+    s->valid = maker(a, q->seed, "valid", rest);
+    s->test = maker(a, q->seed, "test", rest);
 }
 
 static bool load_folder(Arena *a, const Request *q, Splits *s, Error *e)
@@ -88,11 +114,14 @@ static bool load_folder(Arena *a, const Request *q, Splits *s, Error *e)
 static bool load(Arena *a, Request q, Splits *out, Error *e)
 {
     struct stat s;
-    char list[200] = "";
+    char list[400] = "";
     for (int i = 0; i < N_SETS; i++) {
-        q.system = sets[i].system, q.get = sets[i].get;
-        if (strcmp(sets[i].name, q.name) == 0) return sets[i].load(a, &q, out, e);
         strcat(strcat(list, sets[i].name), ", ");
+        if (strcmp(sets[i].name, q.name) != 0) continue;
+        q.system = sets[i].system, q.get = sets[i].get;
+        if (sets[i].load) return sets[i].load(a, &q, out, e);
+        make(a, sets[i].make, &q, out);
+        return true;
     }
     if (strchr(q.name, '/') || (stat(q.name, &s) == 0 && S_ISDIR(s.st_mode)))
         return load_folder(a, &q, out, e);

@@ -19,7 +19,7 @@ static bool exists(Arena *a, const char *folder, const char *file)
 
 /* The folder that holds `file` or its .gz: DIR/NAME, else the system's, or DIR for sets that come
  * with no system (a DIR of plain MNIST files must not pass for Fashion-MNIST). */
-static const char *find_folder(Arena *a, const Request *q, const char *file, Error *e)
+const char *images_folder(Arena *a, const Request *q, const char *file, Error *e)
 {
     size_t n = strlen(q->dir) + strlen(q->name) + 2;
     char *below = arena_alloc(a, n);
@@ -32,7 +32,7 @@ static const char *find_folder(Arena *a, const Request *q, const char *file, Err
     return NULL;
 }
 
-static bool read_file(Arena *a, const char *folder, const char *file, int nd, Idx *out, Error *e)
+bool images_idx(Arena *a, const char *folder, const char *file, int nd, Idx *out, Error *e)
 {
     size_t n = strlen(folder) + strlen(file) + 2;
     char *path = arena_alloc(a, n);
@@ -40,23 +40,25 @@ static bool read_file(Arena *a, const char *folder, const char *file, int nd, Id
     return idx_read(a, path, nd, out, e);
 }
 
-/* train NULL: any size; else the images must be as large as those. */
-static bool read_images(Arena *a, const char *folder, const char *file, const Images *train,
-                        Images *out, Error *e)
+bool images_read(Arena *a, const char *folder, const char *file, const Images *train, Images *out,
+                 Error *e)
 {
     Idx x;
-    if (!read_file(a, folder, file, 3, &x, e)) return false;
-    *out = (Images){ .n = x.d[0], .h = x.d[1], .w = x.d[2], .c = 1, .x = x.x };
+    bool grey = strstr(file, "idx3") != NULL;
+    if (!images_idx(a, folder, file, grey ? 3 : 4, &x, e)) return false;
+    *out = (Images){ .n = x.d[0], .h = x.d[1], .w = x.d[2], .c = grey ? 1 : x.d[3], .x = x.x };
+    if (!grey && out->c != 3)
+        return error_set(e, EXIT_DATA, "%s: %d channels, not 3", x.path, out->c);
     if (!train || (out->h == train->h && out->w == train->w)) return true;
     return error_set(e, EXIT_DATA, "%s: images of %d x %d, training images of %d x %d", x.path,
                      out->h, out->w, train->h, train->w);
 }
 
 /* Labels for the images of d: one each, 0..9. */
-static bool read_labels(Arena *a, const char *folder, const char *file, Images *d, Error *e)
+bool images_labels(Arena *a, const char *folder, const char *file, Images *d, Error *e)
 {
     Idx y;
-    if (!read_file(a, folder, file, 1, &y, e)) return false;
+    if (!images_idx(a, folder, file, 1, &y, e)) return false;
     if (y.d[0] != d->n)
         return error_set(e, EXIT_DATA, "%s: %d labels for %d images", y.path, y.d[0], d->n);
     for (int i = 0; i < d->n; i++)
@@ -69,12 +71,12 @@ static bool read_labels(Arena *a, const char *folder, const char *file, Images *
 /* Four files. The last sixth of the training images, 10,000 of 60,000, is for validation. */
 bool mnist_load(Arena *a, const Request *q, Splits *s, Error *e)
 {
-    const char *dir = find_folder(a, q, "train-images-idx3-ubyte", e);
+    const char *dir = images_folder(a, q, "train-images-idx3-ubyte", e);
     Images all;
-    if (!dir || !read_images(a, dir, "train-images-idx3-ubyte", NULL, &all, e)
-        || !read_labels(a, dir, "train-labels-idx1-ubyte", &all, e)
-        || !read_images(a, dir, "t10k-images-idx3-ubyte", &all, &s->test, e)
-        || !read_labels(a, dir, "t10k-labels-idx1-ubyte", &s->test, e))
+    if (!dir || !images_read(a, dir, "train-images-idx3-ubyte", NULL, &all, e)
+        || !images_labels(a, dir, "train-labels-idx1-ubyte", &all, e)
+        || !images_read(a, dir, "t10k-images-idx3-ubyte", &all, &s->test, e)
+        || !images_labels(a, dir, "t10k-labels-idx1-ubyte", &s->test, e))
         return false;
     if (all.n < 6) return error_set(e, EXIT_DATA, "%s: only %d training images", dir, all.n);
     int train = all.n - all.n / 6;
@@ -86,8 +88,8 @@ bool mnist_load(Arena *a, const Request *q, Splits *s, Error *e)
 /* Three files, no labels. The test images are sorted by digit. */
 bool mnist_load_binarized(Arena *a, const Request *q, Splits *s, Error *e)
 {
-    const char *dir = find_folder(a, q, "valid-images-idx3-ubyte", e);
-    return dir && read_images(a, dir, "train-images-idx3-ubyte", NULL, &s->train, e)
-        && read_images(a, dir, "valid-images-idx3-ubyte", &s->train, &s->valid, e)
-        && read_images(a, dir, "test-images-idx3-ubyte", &s->train, &s->test, e);
+    const char *dir = images_folder(a, q, "valid-images-idx3-ubyte", e);
+    return dir && images_read(a, dir, "train-images-idx3-ubyte", NULL, &s->train, e)
+        && images_read(a, dir, "valid-images-idx3-ubyte", &s->train, &s->valid, e)
+        && images_read(a, dir, "test-images-idx3-ubyte", &s->train, &s->test, e);
 }

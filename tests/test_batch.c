@@ -16,7 +16,10 @@ static Images sample(uint8_t *x, uint8_t *y)
         y[i] = (uint8_t)(i % 7);
         for (int k = 0; k < PIXELS; k++) x[i * PIXELS + k] = (uint8_t)(k * (2 * i + 1) + i);
     }
-    return (Images){ "sample", N, H, W, 1, x, y, 7 };
+    static const char *const names[] = { "number", "half" };
+    static float factors[N][2];
+    for (int i = 0; i < N; i++) factors[i][0] = (float)i, factors[i][1] = (float)i / 2;
+    return (Images){ "sample", N, H, W, 1, x, y, 7, factors[0], 2, names };
 }
 
 static uint8_t x[N * PIXELS], y[N];
@@ -49,6 +52,9 @@ static void test_grey(void)
     int *labels = batch_labels(a, &d, index, 3);
     CHECK(labels[0] == 0 && labels[1] == 0 && labels[2] == 0, "labels of 7, 0, 7");
     CHECK(*batch_labels(a, &d, &(int){ 9 }, 1) == 2, "label of 9");
+    Tensor f = batch_factors(a, &d, index, 3);
+    CHECK(shape_eq(f.s, SHAPE(3, 2)), "shape %s", shape_str(f.s));
+    CHECK(f.x[0] == 7 && f.x[1] == R(3.5) && f.x[2] == 0 && f.x[5] == R(3.5), "factors of 7, 0, 7");
     arena_free(a);
 }
 
@@ -133,11 +139,19 @@ static void no_labels(void *ctx)
     batch_labels(ctx, &d, &(int){ 0 }, 1);
 }
 
+static void no_factors(void *ctx)
+{
+    Images d = sample(x, y);
+    d.factors = NULL;
+    batch_factors(ctx, &d, &(int){ 0 }, 1);
+}
+
 static void test_misuse(void)
 {
     Arena *a = arena_new();
     CHECK_DIES(past_the_end, a, "image 40 of sample, which has 40");
     CHECK_DIES(no_labels, a, "sample has no labels");
+    CHECK_DIES(no_factors, a, "sample has no factors");
     arena_free(a);
 }
 

@@ -157,6 +157,26 @@ static void test_classes(void)
     arena_free(a);
 }
 
+/* 8 x 8: rows 2, 3, 4 and columns 2, 3, 4 become the first pixel, and nearly all ink is kept. */
+static void test_small(void)
+{
+    enum { N = 500 };
+    Arena *a = arena_new();
+    Images d = digits_new(a, 1, "train", N), small = digits8_new(a, 1, "train", N);
+    double ink = 0, kept = 0;
+    int sum = 0, image = 17, row = 3, column = 4;
+    for (int k = 0; k < N * PIXELS; k++) ink += d.x[k];
+    for (int k = 0; k < N * 64; k++) kept += 9 * small.x[k];
+    CHECK(kept > 0.99 * ink && kept < 1.01 * ink, "ink %g of %g", kept, ink);
+    for (int k = 0; k < 9; k++)
+        sum += d.x[image * PIXELS + (2 + 3 * row + k / 3) * DIGIT_SIZE + 2 + 3 * column + k % 3];
+    CHECK_NEAR(small.x[image * 64 + row * 8 + column], sum / 9.0, 0.5, "a mean of 9");
+    CHECK(strcmp(small.name, "digits8 train") == 0 && small.h == 8 && small.w == 8, "%s",
+          small.name);
+    CHECK_BYTES(small.y, d.y, N, "labels");
+    arena_free(a);
+}
+
 int main(void)
 {
     RUN(test_curve);
@@ -168,5 +188,6 @@ int main(void)
     RUN(test_labels);
     RUN(test_look);
     RUN(test_classes);
+    RUN(test_small);
     return test_done();
 }

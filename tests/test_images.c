@@ -211,6 +211,33 @@ static void test_digits(void)
     arena_free(a);
 }
 
+/* The generated sets: their sizes, what they know of their images, and a name for each part. */
+static void test_generated(void)
+{
+    static const struct { const char *name; int size, c, classes, n_factors; } all[] = {
+        { "digits8", 8, 1, 10, 0 }, { "shapes", 28, 1, 3, 5 }, { "characters", 16, 3, 4, 7 },
+        { "faces", 32, 3, 0, 6 }, { "faces-grey", 32, 1, 0, 6 } };
+    for (int i = 0; i < 5; i++) {
+        Arena *a = arena_new();
+        Error e = { 0 };
+        Splits s;
+        CHECK(images_load(a, all[i].name, "/nowhere", 1, 20, &s, &e), "%s", e.text);
+        check_sizes(&s, 20, 4, 4);
+        Images *d = &s.valid;
+        CHECK(d->h == all[i].size && d->w == all[i].size && d->c == all[i].c, "%s: %d x %d x %d",
+              d->name, d->h, d->w, d->c);
+        CHECK(d->classes == all[i].classes && !d->y == !d->classes, "%s: %d classes", d->name,
+              d->classes);
+        CHECK(d->n_factors == all[i].n_factors && !d->factors == !d->n_factors, "%s: %d factors",
+              d->name, d->n_factors);
+        if (d->n_factors) CHECK(d->factor_names[d->n_factors - 1], "no name");
+        CHECK(strncmp(d->name, all[i].name, strlen(all[i].name)) == 0, "\"%s\"", d->name);
+        size_t bytes = 4 * (size_t)(d->h * d->w * d->c);
+        CHECK(memcmp(s.valid.x, s.test.x, bytes), "%s: valid and test agree", d->name);
+        arena_free(a);
+    }
+}
+
 static double mean_byte(const Images *d)
 {
     uint64_t sum = 0;
@@ -279,6 +306,7 @@ int main(void)
     RUN(test_binarized);
     RUN(test_folder);
     RUN(test_digits);
+    RUN(test_generated);
     if_real("mnist", "real-mnist", test_real_mnist);
     if_real("mnist-binarized", "real-mnist-binarized", test_real_binarized);
     files_remove();
