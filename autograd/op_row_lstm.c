@@ -175,9 +175,10 @@ static void images_slopes(void *ctx, int from, int to)
     const Back *s = ctx;
     const Rows *v = &s->v;
     int n = 4 * v->h;
-    for (int i = from; i < to; i++) {
-        zero(s->da + ((i + 1) * v->image - v->behind) * n, v->behind * n);
-        for (int r = v->rows - 1; r >= 0; r--) row_slopes(s, i * v->rows + r);
+    for (int row = to * v->rows - 1; row >= from * v->rows; row--) {
+        real *end = s->da + (row_at(v, row) + v->row) * n;
+        if ((row + 1) % v->rows == 0) zero(end, v->behind * n);
+        row_slopes(s, row);
     }
 }
 

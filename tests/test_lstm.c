@@ -240,6 +240,26 @@ static void test_shapes(void)
     tape_free(t);
 }
 
+static Var *constant(Var *x) { return ad_input(x->tape, x->v); }
+
+/* Whichever of the three wants a gradient gets the one that it gets with the others. */
+static void test_wanted(void)
+{
+    Tape *t = tape_new();
+    Leaves all = leaves(t, sizes[3]);
+    backward(ad_sum_all(ad_row_lstm(all.gates, all.w, all.b)));
+    for (int one = 0; one < 3; one++) {
+        Leaves in = leaves(t, sizes[3]);
+        Var *gates = one == 0 ? in.gates : constant(in.gates);
+        Var *w = one == 1 ? in.w : constant(in.w), *b = one == 2 ? in.b : constant(in.b);
+        backward(ad_sum_all(ad_row_lstm(gates, w, b)));
+        if (one == 0) check_same(in.gates->g, all.gates->g, "slopes of the gates alone");
+        if (one == 1) check_same(in.w->g, all.w->g, "slopes of the weights alone");
+        if (one == 2) check_same(in.b->g, all.b->g, "slopes of the bias alone");
+    }
+    tape_free(t);
+}
+
 /* The layer: names, sizes, starts. */
 static void test_layer(void)
 {
@@ -249,6 +269,7 @@ static void test_layer(void)
     CHECK(params_count(&ps) == 3 * 16 * 64 + 64, "%d parameters", params_count(&ps));
     CHECK(params_find(&ps, "rows.w") == l.w && params_find(&ps, "rows.b") == l.b, "the names");
     for (int i = 0; i < l.w->v.n; i++) most = fmax(most, fabs((double)l.w->v.x[i]));
+    for (int i = 0; i < l.b->v.n; i++) CHECK(l.b->v.x[i] == 0, "entry %d of the bias is not 0", i);
     CHECK(most <= limit && most > 0.99 * limit, "the largest weight is %g, not %g", most, limit);
     Tape *t = tape_new();
     Rng r = rng_new(6);
@@ -269,6 +290,7 @@ int main(void)
     RUN(test_threads);
     RUN(test_reach);
     RUN(test_shapes);
+    RUN(test_wanted);
     RUN(test_layer);
     return test_done();
 }
