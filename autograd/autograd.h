@@ -125,6 +125,10 @@ Var *ad_linear(Var *x, Var *w, Var *b, Act a);  /* a(x w + b): [m,k] [k,n] [n] -
 Var *ad_conv2d(Var *x, Var *w, Var *b, Var *plus, Window k, Act a);
 Var *ad_conv2d_t(Var *x, Var *w, Var *b, Window k, Act a);
 
+/* [B,H,W,C] -> [B,h,w,C], times (H-1) < h <= times H and so for w: y[b,i,j] = x[b,i/times,j/times],
+ * every pixel repeated (op_resize.c). */
+Var *ad_resize(Var *x, int times, int h, int w);
+
 /* ---- shape (op_shape.c) ---------------------------------------------------------------------- */
 
 Var *ad_reshape(Var *x, Shape s);               /* the same entries in the same order             */

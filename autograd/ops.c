@@ -5,7 +5,7 @@ const Op *const ops[] = {
     &op_neg, &op_exp, &op_log, &op_sqrt, &op_tanh, &op_sigmoid, &op_relu, &op_softplus, &op_square,
     &op_abs, &op_scale, &op_shift, &op_clamp,
     &op_add, &op_sub, &op_mul, &op_div,
-    &op_matmul, &op_linear, &op_conv2d, &op_conv2d_t,
+    &op_matmul, &op_linear, &op_conv2d, &op_conv2d_t, &op_resize,
     &op_reshape, &op_broadcast, &op_transpose, &op_slice, &op_concat, &op_gather,
     &op_sum, &op_max, &op_logsumexp, &op_log_softmax,
     &op_categorical, &op_bernoulli, &op_gaussian, &op_gaussian_kl,
