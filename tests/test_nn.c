@@ -35,6 +35,25 @@ static void test_params(void)
     params_free(&ps);
 }
 
+/* What no gradient reached since params_zero_grad has gradient 0, whatever was there before. */
+static void test_blank_gradients(void)
+{
+    Params ps = { 0 };
+    Optim o;
+    Tape *t = tape_new();
+    Param *a = param_new(&ps, rng_new(1), "a", "w", SHAPE(3), INIT_ONE),
+          *b = param_new(&ps, rng_new(1), "b", "w", SHAPE(3), INIT_ONE);
+    tensor_fill(a->g, 7), tensor_fill(b->g, 7);
+    params_zero_grad(&ps);
+    backward(ad_sum_all(ad_scale(ad_param(t, a), 3)));
+    optim_init(&o, "sgd", 1);
+    optim_step(&o, &ps, 1);
+    CHECK_NEAR((double)a->v.x[2], -2, 0, "1 - 3");
+    CHECK_NEAR((double)b->v.x[2], 1, 0, "1 - 0");
+    CHECK_NEAR((double)b->g.x[2], 0, 0, "the gradient itself");
+    optim_free(&o), params_free(&ps), tape_free(t);
+}
+
 /* Variances as the header promises, and a start that depends on the name alone. */
 static void test_init(void)
 {
@@ -229,6 +248,7 @@ static void test_activations(void)
 int main(void)
 {
     RUN(test_params);
+    RUN(test_blank_gradients);
     RUN(test_init);
     RUN(test_optimisers);
     RUN(test_schedules);

@@ -86,6 +86,21 @@ static void test_gradients_die(void)
     tape_free(t);
 }
 
+/* reshape hands its gradient on with its memory: not if there is one to add to, not if it is kept. */
+static void test_handed_on(void)
+{
+    Tape *t = tape_new();
+    Tensor v = tensor_of(tape_arena(t), SHAPE(2), (real[]){ 3, 5 });
+    Var *x = ad_leaf(t, v, tensor_zeros(tape_arena(t), v.s)), *y = ad_square(x);
+    Var *row = ad_reshape(y, SHAPE(1, 2)), *kept = ad_keep(ad_reshape(y, SHAPE(2, 1)));
+    Var *sum = ad_add(ad_sum_all(ad_square(row)), ad_sum_all(kept));
+    backward(sum);
+    CHECK_NEAR((double)x->g.x[0], 114, 0, "d (x^4 + x^2) / dx");
+    CHECK_NEAR((double)x->g.x[1], 510, 0, "its other entry");
+    CHECK(kept->g.x && kept->g.x[0] == 1 && kept->g.x[1] == 1, "the kept gradient is not 1");
+    tape_free(t);
+}
+
 /* A blank leaf counts as 0, whatever its gradient holds, until somebody gives; also if two leaves
  * are windows on one parameter. */
 static void test_blank_leaf(void)
@@ -248,6 +263,7 @@ int main(void)
     RUN(test_backward_twice);
     RUN(test_two_losses);
     RUN(test_gradients_die);
+    RUN(test_handed_on);
     RUN(test_blank_leaf);
     RUN(test_long_chain);
     RUN(test_replay_and_reset);
