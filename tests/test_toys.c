@@ -127,10 +127,10 @@ static void test_curves(void)
         double t3 = 1.5 * pi * sqrt(1 + 8 * (double)along.x[i]), d3 = t3 / (4.5 * pi);
         CHECK_NEAR(hypot((double)ring.x[2 * i], (double)ring.x[2 * i + 1]), 1, 1e-6, "radius");
         CHECK(d > 0.333 && d < 1.001, "distance %g", d);
-        CHECK_NEAR(roll.x[2 * i], d * cos(t), 1e-5, "spiral");
-        CHECK_NEAR(high.x[3 * i], d3 * cos(t3), 1e-5, "x of the roll");
-        CHECK_NEAR(high.x[3 * i + 2], d3 * sin(t3), 1e-5, "z of the roll");
-        CHECK_NEAR(eight.x[2 * i], cos(y[i] * pi / 4), 1e-6, "a centre");
+        CHECK_NEAR((double)roll.x[2 * i], d * cos(t), 1e-5, "spiral");
+        CHECK_NEAR((double)high.x[3 * i], d3 * cos(t3), 1e-5, "x of the roll");
+        CHECK_NEAR((double)high.x[3 * i + 2], d3 * sin(t3), 1e-5, "z of the roll");
+        CHECK_NEAR((double)eight.x[2 * i], cos(y[i] * pi / 4), 1e-6, "a centre");
         count[y[i]]++;
     }
     for (int k = 0; k < 8; k++) CHECK(count[k] > 30, "%d points of Gaussian %d", count[k], k);
