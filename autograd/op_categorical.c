@@ -1,6 +1,6 @@
 /* The log probability of one class of many: log p(k | l) = l_k - log sum exp l, in nats. It equals
  * gather(log_softmax(l), k), but the other classes' log probabilities are not written to memory,
- * nor a gradient that is 0 for all but one of them. Chapter 6. */
+ * nor a gradient that is 0 for all but one of them. Chapter 3. */
 #include "op.h"
 
 static Shape categorical_shape(const Var *y)
