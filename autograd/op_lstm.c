@@ -1,4 +1,4 @@
-/* The LSTM cell: four gates, one pass. As a composition of small ops it would be sixteen nodes that
+/* The LSTM cell: four gates, one pass. As a composition of small ops it would be fifteen nodes that
  * read and write memory between them for one operation each. Chapter 6. */
 #include "lstm.h"
 #include "op.h"

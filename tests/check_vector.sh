@@ -48,6 +48,8 @@ autograd/op_sample.c reparam_values 1
 autograd/op_sample.c reparam_slopes 6
 autograd/op_lstm.c parts 1
 autograd/op_lstm.c lstm_cell_slopes 1
+autograd/op_row_lstm.c start 1
+autograd/op_row_lstm.c spread 2
 nn/optim.c momentum 1
 nn/optim.c rmsprop 1
 nn/optim.c adam 1
