@@ -67,6 +67,21 @@ Tensor batch_images(Arena *a, const Images *d, const int *index, int n, Binarize
     return t;
 }
 
+Tensor batch_shrunk(Arena *a, const Images *d, int s)
+{
+    must(s >= 1 && s <= d->h && s <= d->w, "batch_shrunk: %d x %d pixels of %s", s, s, d->name);
+    int h = d->h / s, w = d->w / s, c = d->c, scale = 255 * s * s;
+    Tensor t = tensor_new(a, SHAPE(d->n, h * w * c));
+    for (int i = 0; i < t.n; i++) {
+        int row = i / (c * w) % h * s, column = i / c % w * s, sum = 0;
+        const uint8_t *image = d->x + (size_t)(i / (h * w * c)) * (size_t)(d->h * d->w * c);
+        for (int k = 0; k < s * s; k++)
+            sum += image[((row + k / s) * d->w + column + k % s) * c + i % c];
+        t.x[i] = (real)sum / (real)scale;
+    }
+    return t;
+}
+
 int *batch_labels(Arena *a, const Images *d, const int *index, int n)
 {
     int *y = arena_alloc(a, sizeof(int) * (size_t)n);

@@ -16,10 +16,20 @@ holds() {
     grep -h -v -E '^(figure|check [^ ]+ ok|claim [^ ]+ ok) ' "$dir/stdout" "$dir/stderr"
 }
 
+# breaks PROGRAM OPTION...: kept from learning, it must see claims fail, and say so with status 1
+breaks() {
+    "$@" --quiet --out "$dir/out" >"$dir/stdout" 2>"$dir/stderr"
+    status=$?
+    if [ $status -eq 1 ] && grep -q '^claim [^ ]* FAIL ' "$dir/stdout"; then passed=$((passed + 1)); return; fi
+    failed=$((failed + 1))
+    echo "tests/check_experiments.sh: $*: status $status, and no claim failed"
+}
+
 for name in $(sed -n 's/^EXPERIMENTS = //p' Makefile); do
     holds "$B/f64/bin/$name" --check
     holds "$B/f32/bin/$name" --size smoke
 done
 holds "$B/f32/bin/vae" --size smoke --set latent=2
+breaks "$B/f32/bin/linear_ae" --size smoke --epochs 1 --set steps=1
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -39,6 +39,24 @@ static void test_order(void)
     CHECK(memcmp(a, b, sizeof a), "another stream gives the same order");
 }
 
+/* Two images of 3 x 5 pixels and two channels, 2 x 2 pixels to one: 1 x 2 are left. */
+static void test_shrunk(void)
+{
+    Arena *a = arena_new();
+    uint8_t pixels[60];
+    for (int i = 0; i < 60; i++) pixels[i] = (uint8_t)(4 * i);
+    Images d = { "small", 2, 3, 5, 2, pixels, NULL, 0 };
+    Tensor t = batch_shrunk(a, &d, 2), same = batch_shrunk(a, &d, 1);
+    CHECK(shape_eq(t.s, SHAPE(2, 4)), "shape %s", shape_str(t.s));
+    for (int i = 0; i < 2; i++)
+        for (int k = 0; k < 4; k++)         /* the mean index in a square is 6 above its first */
+            CHECK_CLOSE((double)t.x[4 * i + k], 4. * (30 * i + 2 * (k / 2 * 2) + k % 2 + 6) / 255,
+                        TOL(1e-6, 1e-15), "a mean of four pixels");
+    for (int i = 0; i < 60; i++)
+        CHECK_CLOSE((double)same.x[i], pixels[i] / 255., TOL(1e-6, 1e-15), "a grey value");
+    arena_free(a);
+}
+
 static void test_grey(void)
 {
     Arena *a = arena_new();
@@ -158,6 +176,7 @@ static void test_misuse(void)
 int main(void)
 {
     RUN(test_order);
+    RUN(test_shrunk);
     RUN(test_grey);
     RUN(test_draws);
     RUN(test_epochs);
