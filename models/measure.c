@@ -94,3 +94,36 @@ double laplacian_energy(Tensor x, int h, int w)
     for (int i = 0; i < x.s.d[0]; i++) sum += laplacian_image(x.x + i * h * w, h, w);
     return sum / x.s.d[0];
 }
+
+/* ---- distances ------------------------------------------------------------------------------- */
+
+double psnr(Tensor y, Tensor x)
+{
+    double sum = 0;
+    must(y.n == x.n, "psnr: %s against %s", shape_str(y.s), shape_str(x.s));
+    for (int i = 0; i < x.n; i++) {
+        double d = fmin(fmax((double)y.x[i], 0), 1) - (double)x.x[i];
+        sum += d * d;
+    }
+    return -10 * log10(sum / x.n);
+}
+
+static double dot(const real *a, const real *b, int n)
+{
+    double s = 0;
+    for (int i = 0; i < n; i++) s += (double)a[i] * (double)b[i];
+    return s;
+}
+
+double mean_cosine(Tensor u, Tensor v)
+{
+    double sum = 0;
+    must(u.s.nd == 2 && shape_eq(u.s, v.s), "mean_cosine: %s and %s", shape_str(u.s),
+         shape_str(v.s));
+    for (int i = 0, d = u.s.d[1]; i < u.s.d[0]; i++) {
+        const real *a = u.x + i * d, *b = v.x + i * d;
+        double lengths = sqrt(dot(a, a, d) * dot(b, b, d));
+        if (lengths > 0) sum += dot(a, b, d) / lengths;
+    }
+    return sum / u.s.d[0];
+}

@@ -13,4 +13,11 @@ double knn_accuracy(Tensor known, const uint8_t *known_y, Tensor z, const uint8_
  * square of the Laplacian, x[up] + x[down] + x[left] + x[right] - 4 x. A blurred image has less. */
 double laplacian_energy(Tensor x, int h, int w);
 
+/* Peak signal to noise ratio of y as a copy of x, in dB: -10 log10 of the mean over all entries of
+ * (y - x)^2, where 1 is the peak, as x is in [0,1]; y is first cut off at 0 and 1. */
+double psnr(Tensor y, Tensor x);
+
+/* The mean cosine of the angle between row i of u and row i of v, [n,d] each; 0 for a row of zeros. */
+double mean_cosine(Tensor u, Tensor v);
+
 #endif
