@@ -26,6 +26,7 @@ run moons moons
 run moons-full moons --size full
 run gradcheck gradcheck
 run digits digits
+run gallery gallery
 run classifier classifier
 run vae vae
 run vae-2d vae --set latent=2
@@ -51,6 +52,11 @@ fi
 
 for f in ink_fit logs pixels; do take digits $f.tsv digits_$f.tsv; done
 for f in digits.png digits_ink.svg; do take digits $f $f; done
+for f in shapes characters faces faces_factors corrupted waves; do
+    take gallery $f.png gallery_$f.png
+done
+take gallery gallery_toys.svg gallery_toys.svg
+take gallery grammar.tsv gallery_grammar.tsv
 for f in rates.tsv summary.tsv templates.png; do take classifier $f classifier_$f; done
 take classifier classifier_rates.svg classifier_rates.svg
 take moons moons.svg moons.svg
