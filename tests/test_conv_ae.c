@@ -15,8 +15,10 @@ static ConvAe net(int h, int w, int c, int z, Enlarge e)
 static void test_count(void)
 {
     ConvAe m;
+    ConvAeConfig c = { 28, 28, 1, { 16, 32, 64, 64 }, 0, UPCONV };
     for (int e = UPCONV; e <= RESIZE_CONV; e++) {
-        conv_ae_init(&m, (ConvAeConfig){ 28, 28, 1, { 16, 32, 64, 64 }, 0, (Enlarge)e }, rng_new(1));
+        c.enlarge = (Enlarge)e;
+        conv_ae_init(&m, c, rng_new(1));
         int kernels = 9 * (16 + 16 * 32 + 32 * 64 + 64 * 64);
         CHECK(params_count(&m.ps) == 2 * kernels + 176 + 113, "%d numbers", params_count(&m.ps));
         CHECK(conv_ae_code_size(&m) == 256, "code of %d", conv_ae_code_size(&m));
