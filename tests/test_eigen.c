@@ -36,8 +36,8 @@ static void check_solved(int n, double tol)
 {
     double trace = 0, sum = 0;
     for (int i = 0; i < n; i++) trace += a[i * n + i], sum += value[i];
-    CHECK_NEAR(eigen_residual(n, n, a, value, vector), 0, tol, "the residual");
-    CHECK_NEAR(rows_unorthonormal(n, n, vector), 0, tol, "rows rows' - I");
+    CHECK_NEAR(eigen_residual(n, n, a, value, vector), 0, tol, "the residual after turn_of");
+    CHECK_NEAR(rows_unorthonormal(n, n, vector), 0, tol, "rows rows' - I after turn_of");
     CHECK_NEAR(sum, trace, tol * fmax(1, fabs(value[0])) * n, "the sum of eigenvalues");
     for (int i = 1; i < n; i++) CHECK(value[i] <= value[i - 1], "eigenvalue %d is out of order", i);
 }
@@ -94,6 +94,21 @@ static void test_rank_three(void)
     check_solved(N, 1e-13);
     CHECK(value[2] > 1, "the third eigenvalue is %g", value[2]);
     for (int i = 3; i < N; i++) CHECK_NEAR(value[i], 0, 1e-13, "an eigenvalue past the rank");
+}
+
+/* One turn of a 2 x 2 matrix, which is by 45 degrees at most: no row is exchanged for another. */
+static void test_one_turn(void)
+{
+    Rng r = rng_new(12);
+    for (int t = 0; t < 100; t++) {
+        for (int i = 0; i < 4; i++) a[i] = rng_normal(&r);
+        a[2] = a[1];
+        bool ordered = a[0] >= a[3];
+        solve(2);
+        check_solved(2, 1e-14);
+        double stays = fabs(vector[ordered ? 0 : 1]);
+        CHECK(stays >= sqrt(0.5) - 1e-15, "turn_of turns by more than 45 degrees, to %g", stays);
+    }
 }
 
 /* Nothing to do, and a matrix of zeros. */
@@ -159,6 +174,7 @@ static void test_refused(void)
 int main(void)
 {
     RUN(test_by_hand);
+    RUN(test_one_turn);
     RUN(test_string);
     RUN(test_random);
     RUN(test_rank_three);
