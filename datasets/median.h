@@ -1,6 +1,6 @@
 /* The median filter: each pixel becomes the median of the square around it. It knows nothing of
- * images, and takes out single wrong pixels without blurring an edge; which is why it is hard to beat
- * on salt and pepper. The arena owns the result. Chapter 10. */
+ * images, and takes out single wrong pixels without blurring an edge; which is why it is hard to
+ * beat on salt and pepper. The arena owns the result. Chapter 10. */
 #ifndef MEDIAN_H
 #define MEDIAN_H
 

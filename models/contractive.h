@@ -3,10 +3,7 @@
  *
  *     dz_j/dx_i = a'_j w_ij,     |dz/dx|_F^2 = sum_j a'_j^2 sum_i w_ij^2,
  *
- * and a' is known from z: z (1 - z), or 1 - z^2. With noise s on its input instead, a denoising
- * autoencoder is pushed the same way: to second order in s, g(f(x + s e)) - x has in the mean the
- * square |g(f(x)) - x|^2 + s^2 |d g(f)/dx|_F^2 and a term with the error in it, which is small where
- * the error is (Alain and Bengio 2014). Chapter 10. */
+ * and a' is known from z: z (1 - z), or 1 - z^2. Chapter 10. */
 #ifndef CONTRACTIVE_H
 #define CONTRACTIVE_H
 

@@ -1,6 +1,6 @@
 /* A convolutional denoiser in the form of a U (Ronneberger et al. 2015): halve the noisy image x n
- * times, double it as often, and hand over what was seen at a resolution to where that resolution is
- * drawn again, so that nothing has to pass the narrow end:
+ * times, double it as often, and hand over what was seen at a resolution to where that resolution
+ * is drawn again, so that nothing has to pass the narrow end:
  *
  *     h_0 = relu(conv(x)),   h_i = relu(conv(h_{i-1})) at every second pixel
  *     g_n = h_n,             g_{i-1} = relu(conv'(g_i)) + h_{i-1}
@@ -33,8 +33,8 @@ void denoiser_free(Denoiser *m);
 
 Var *denoiser(const Denoiser *m, Var *seen);                /* [n,pixels] -> y [n,pixels]       */
 
-/* The mean squared error of y in dB, 10 log10: minus the PSNR before it is cut off. What is below the
- * error of rounding to bytes, 1/12 of 1/255^2, does not count. Scalar. */
+/* The mean squared error of y in dB, 10 log10: minus the PSNR before y is cut off. What is below
+ * the error of rounding to bytes, 1/12 of 1/255^2, does not count. Scalar. */
 Var *denoiser_decibels(Var *y, Var *clean);
 
 /* y in `to`, computed on t, which is reset. */

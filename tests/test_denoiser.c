@@ -94,7 +94,8 @@ static Tensor digits(Arena *a, const char *split, int n)
 
 static Tensor noisy(Arena *a, Tensor x, uint64_t i)
 {
-    return corrupt(a, x, SIZE, SIZE, CORRUPT_SALT_PEPPER, 0.3, NULL, rng_fork_i(rng_new(6), "n", i));
+    Rng own = rng_fork_i(rng_new(6), "noisy", i);
+    return corrupt(a, x, SIZE, SIZE, CORRUPT_SALT_PEPPER, 0.3, NULL, own);
 }
 
 /* With wrong pairs, the noisy image is of one digit, and the clean one of another. */

@@ -47,7 +47,7 @@ static void test_definition(void)
     arena_free(a);
 }
 
-/* One wrong pixel goes, the edge stays; a line one pixel wide goes too, which is the filter's price. */
+/* One wrong pixel goes, the edge stays; a thin line goes too, which is the filter's price. */
 static void test_by_hand(void)
 {
     Arena *a = arena_new();
