@@ -1,7 +1,7 @@
 /* Log densities, in nats: each row of [n,d] is one example, the sum over its d entries is one
  * number. All work with logits and log variances, and never take the log of a computed
- * probability. Each equals a composition of small ops (tests/test_composites.c), read once instead of
- * six times. Chapter 5. */
+ * probability. Each equals a composition of small ops (tests/test_composites.c), but reads its
+ * operands once. Chapter 5. */
 #include "op.h"
 
 static const real LOG_2PI = R(1.8378770664093454836);

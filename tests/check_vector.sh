@@ -7,7 +7,7 @@ CFLAGS=${CFLAGS:--std=c11 -D_POSIX_C_SOURCE=200809L -I. -O3 -march=native -ffp-c
     -fno-math-errno -fno-trapping-math -fopenmp-simd}
 passed=0 failed=0 skipped=0
 
-# file, function (or name of a table's row), loops in it that must be vectors; what GIVE stamps is two
+# file, function (or row of a table), loops in it that must be vectors; what GIVE stamps is two
 table='
 tensor/act.c act_values 4
 tensor/act.c act_slopes 4
@@ -65,14 +65,14 @@ report() {
     done >"$dir/$1"
 }
 
-# loops COMPILER FILE FUNCTION: as many in the report, in lines of that function. gcc reports what is
-# left over of a loop too, in narrower vectors, which do not count.
+# loops COMPILER FILE FUNCTION: as many in the report, in lines of that function. gcc reports too
+# what is left over of a loop, in narrower vectors, which do not count.
 loops() {
     awk -v file="$2" -v name="$3" '
         BEGIN { top = 0 }
         FNR == 1 { part++ }
         part == 1 && $1 == file { n[$2, $3]++; if ($3 + 0 > top) top = $3 + 0 }
-        part == 2 && ($0 ~ "^[a-z].*[ *]" name "\\(" || $0 ~ "^[A-Z]+\\(" name ",") && !/;$/ { inside = 1 }
+        part == 2 && $0 ~ "^([a-z].*[ *]" name "\\(|[A-Z]+\\(" name ",)" && !/;$/ { inside = 1 }
         part == 2 && inside { count += n[FNR, top] }
         part == 2 && inside && (/^}/ || /^[A-Z]/) { inside = 0; found = 1 }
         END { print found ? count + 0 : "no function" }' "$dir/$1" "$2"
@@ -83,7 +83,10 @@ check() {
     while read -r file name want; do
         got=$(loops "$1" "$file" "$name")
         if [ "$got" != "no function" ] && [ "$got" -ge "$want" ]; then passed=$((passed + 1))
-        else failed=$((failed + 1)); echo "$file: $name: $1 makes vectors of $got loops, not of $want"; fi
+        else
+            failed=$((failed + 1))
+            echo "$file: $name: $1 makes vectors of $got loops, not of $want"
+        fi
     done <"$dir/table"
 }
 

@@ -131,7 +131,7 @@ static void test_gradients_add(void)
     tape_free(t);
 }
 
-/* What a blank gradient holds does not matter: an op writes there all that it would add to zeros. */
+/* What a blank gradient holds does not matter: an op writes all that it would add to zeros. */
 static void test_first_gradients(void)
 {
     Tape *t = tape_new();

@@ -86,7 +86,7 @@ static void test_gradients_die(void)
     tape_free(t);
 }
 
-/* reshape hands its gradient on with its memory: not if there is one to add to, not if it is kept. */
+/* reshape hands on its gradient's memory: not if there is one to add to, not if it is kept. */
 static void test_handed_on(void)
 {
     Tape *t = tape_new();
