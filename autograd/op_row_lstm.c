@@ -42,7 +42,7 @@ static Rows rows_of(const Var *y)
 {
     const int *d = y->v.s.d, k = y->in[1]->v.s.d[y->in[1]->v.s.nd - 3];
     Rows v = { d[0], d[1], d[2], d[3], k, k * d[3], d[2] + k / 2 };
-    v.behind = k / 2 + TILE_STEP - 1, v.image = v.rows * v.row + v.behind;
+    v.behind = k / 2, v.image = v.rows * v.row + v.behind;
     v.panel = v.depth * TILE_COLS * tiles_wide(v.h), v.panels = y->aux.x;
     v.above = v.panels + 4 * v.panel;
     v.cells = v.above + padded(&v, v.h);

@@ -71,8 +71,7 @@ static void tiles(const Product *g, Box x, const real *w, int r, int skip, int n
 {
     int depth = x.k1 - x.k0, lda = depth;
     const real *a = patch;
-    bool there = patches_in_place(g->p) && n % TILE_STEP == 0;      /* every row a tile reads */
-    if (there) lda = skip * g->p->depth, a = g->p->x.x + r * g->p->depth + x.k0;
+    if (patches_in_place(g->p)) lda = skip * g->p->depth, a = g->p->x.x + r * g->p->depth + x.k0;
     else patches_pack(g->p, x.k0, x.k1, r, skip, n, patch);
     for (int j = 0; j < cols; j += TILE_COLS, w += depth * TILE_COLS)
         for (int i = 0; i < n; i += TILE_ROWS)

@@ -60,7 +60,7 @@ static void add_pixels(const Gradient *g, Box x, int ld, int r, int n)
     if (packed) pack(panels, TILE_COLS, y, cols, n, x.j1 - x.j0);
     for (int j = 0; j < x.j1 - x.j0; j += TILE_COLS)
         for (int i = 0; i < rows; i += TILE_ROWS)
-            tile(true, least(TILE_ROWS, round_up(rows - i, TILE_STEP)),
+            tile(true, least(TILE_ROWS, rows - i),
                  least(TILE_COLS, round_up(x.j1 - x.j0 - j, TILE_COLS / 2)), n, patch + i, rows,
                  packed ? panels + j * n : y + j, packed ? TILE_COLS : cols, sums + i * ld + j, ld);
 }
@@ -84,8 +84,8 @@ static void gradient_part(void *ctx, int from, int to)
     const Gradient *g = ctx;
     for (int p = from; p < to; p++) {
         int i = p / g->across, j = p % g->across, n = g->v->y.s.d[3], half = TILE_COLS / 2;
-        int k0 = cut(g->p.depth, TILE_STEP, i, g->down), j0 = cut(n, half, j, g->across);
-        int k1 = cut(g->p.depth, TILE_STEP, i + 1, g->down), j1 = cut(n, half, j + 1, g->across);
+        int k0 = cut(g->p.depth, 1, i, g->down), j0 = cut(n, half, j, g->across);
+        int k1 = cut(g->p.depth, 1, i + 1, g->down), j1 = cut(n, half, j + 1, g->across);
         for (int k = k0; k < k1; k += DEPTH)
             for (int c = j0; c < j1; c += WIDTH)
                 rectangle(g, (Box){ k, least(k + DEPTH, k1), c, least(c + WIDTH, j1) });

@@ -1,9 +1,10 @@
 /* gemm_naive is three loops. gemm gives each thread a rectangle of C, as square as possible, and
- * the threads never wait for one another. A rectangle is done in blocks that fit the caches: DEPTH
- * steps of k by at most WIDTH columns of B, which are packed into panels and stay in the second
- * cache while the rows of A go by. A later block starts from the C that the earlier one left, so
- * that each sum runs over k in order. A stored with k along its rows is read where it is; a
- * transposed A is packed, GROUP rows of op(A) at a time.
+ * the threads never wait for one another. A rectangle is done in blocks, at most DEPTH steps of k
+ * and WIDTH columns of B. In a block, GROUP rows of A stay in the second cache while the panels of
+ * B go by, and a panel stays in the first cache while it meets these rows. It is packed when its
+ * turn comes first. A later block starts from the C that the earlier one left, so that each sum
+ * runs over k in order. What the sums start from is written just before the first block, the
+ * activation comes just behind the last, a group at a time.
  *
  * Each thread owns the memory it packs into; it is there once and for all. Chapter 2. */
 #include "gemm.h"
@@ -13,9 +14,11 @@
 #include "tile.h"
 
 enum {
-    DEPTH = 1600 / (int)sizeof(real), WIDTH = 512, GROUP = 192,
-    FEW = 160, NEAR = 1500000,  /* rows, bytes: see read_in_place */
-    WORTH = 150000              /* multiplications that are worth another thread */
+    DEPTH = 32768 / (TILE_COLS * (int)sizeof(real)),    /* a panel of B is as large as a cache  */
+    WIDTH = 512, GROUP = 96,
+    FEW_ROWS = 64,              /* up to these, B is read in place                              */
+    FEW_COLS = 4 * TILE_COLS,   /* up to these, A is, and a group is one tile high              */
+    WORTH = 150000              /* multiplications that are worth another thread                */
 };
 
 typedef struct {
@@ -23,6 +26,7 @@ typedef struct {
     int m, n, k;
     real *c;
     const real *a, *b;
+    Wrap wrap;
     int down, across;       /* rectangles: as many below and beside one another */
 } Gemm;
 
@@ -45,7 +49,7 @@ static Gemm gemm_of(bool ta, bool tb, Tensor c, Tensor a, Tensor b)
     rows_cols(c, &cm, &cn);
     must(ak == bk && cm == am && cn == bn, "gemm: %s%s times %s%s into %s", shape_str(a.s),
          ta ? "'" : "", shape_str(b.s), tb ? "'" : "", shape_str(c.s));
-    return (Gemm){ ta, tb, cm, cn, ak, c.x, a.x, b.x, 1, 1 };
+    return (Gemm){ ta, tb, cm, cn, ak, c.x, a.x, b.x, { .add = true }, 1, 1 };
 }
 
 /* Entry (i,k) of op(A), (k,j) of op(B). */
@@ -73,63 +77,88 @@ void gemm_naive(bool ta, bool tb, Tensor c, Tensor a, Tensor b)
 static int least(int a, int b) { return a < b ? a : b; }
 static int ceil_div(int a, int b) { return (a + b - 1) / b; }
 
-/* Tiles side by side. Of B, what stands before column `packed` is read in place. */
-static void tile_row(const Gemm *g, Box x, int packed, bool across, const real *a, int lda)
+/* The next of nearly equal pieces, at most `most` long, that `left` is cut into. */
+static int piece(int left, int most) { return ceil_div(left, ceil_div(left, most)); }
+
+/* Where an operand of a tile is, and how long its rows are there. */
+typedef struct { const real *x; int ld; } Place;
+
+/* B as wide as a tile. If it is not packed yet, it is packed now, or stays in its place. */
+static Place panel(const Gemm *g, Box x, real *to, bool packed, bool in_place)
 {
+    const real *b = b_at(g, x.k, x.j);
+    if (in_place && x.cols == TILE_COLS) return (Place){ b, g->n };
+    if (!packed && g->tb) pack_turned(to, TILE_COLS, b, g->k, x.depth, x.cols);
+    else if (!packed) pack(to, TILE_COLS, b, g->n, x.depth, x.cols);
+    return (Place){ to, TILE_COLS };
+}
+
+/* Tiles below one another. */
+static void column(const Gemm *g, Box x, bool a_packed, Place b)
+{
+    real *c = g->c + x.i * g->n + x.j;
+    for (int r = 0, high; r < x.rows; r += high) {
+        high = a_packed ? least(TILE_ROWS, x.rows - r) : piece(x.rows - r, TILE_ROWS);
+        Place a = { a_at(g, x.i + r, x.k), g->ta ? g->m : g->k };
+        if (a_packed) a = (Place){ packed_a + r * x.depth, TILE_ROWS };
+        tile(g->ta, high, x.cols, x.depth, a.x, a.ld, b.x, b.ld, c + r * g->n, g->n);
+    }
+}
+
+/* Some rows of A and all panels of a block. A transposed A is packed if many panels use it. */
+static void group(const Gemm *g, Box x, bool packed, bool in_place)
+{
+    bool a_packed = g->ta && x.cols > FEW_COLS;
+    if (a_packed) pack(packed_a, TILE_ROWS, a_at(g, x.i, x.k), g->m, x.depth, x.rows);
     for (int j = 0; j < x.cols; j += TILE_COLS) {
-        bool in_place = j < packed;
-        const real *b = in_place ? b_at(g, x.k, x.j + j) : packed_b + (j - packed) * x.depth;
-        tile(across, x.rows, least(TILE_COLS, x.cols - j), x.depth, a, lda, b,
-             in_place ? g->n : TILE_COLS, g->c + x.i * g->n + x.j + j, g->n);
+        Box y = { x.i, x.j + j, x.k, x.rows, least(TILE_COLS, x.cols - j), x.depth };
+        column(g, y, a_packed, panel(g, y, packed_b + j * x.depth, packed, in_place));
     }
 }
 
-/* At most GROUP rows. The last rows of A, if no tile fits them, are packed like a transposed A. */
-static void tile_rows(const Gemm *g, Box x, int packed)
+/* What the sums of a part of C start from; the activation of a part that is complete. */
+static void start(const Gemm *g, Box x)
 {
-    if (g->ta) pack(packed_a, TILE_ROWS, a_at(g, x.i, x.k), g->m, x.depth, x.rows);
-    Box row = x;
-    for (int r = 0; r < x.rows; r += TILE_ROWS, row.i += TILE_ROWS) {
-        row.rows = least(TILE_ROWS, x.rows - r);
-        const real *a = a_at(g, row.i, x.k);
-        if (g->ta) tile_row(g, row, packed, true, packed_a + r * x.depth, TILE_ROWS);
-        else if (row.rows % TILE_STEP == 0) tile_row(g, row, packed, false, a, g->k);
-        else {
-            pack_turned(packed_a, TILE_ROWS, a, g->k, x.depth, row.rows);
-            tile_row(g, row, packed, true, packed_a, TILE_ROWS);
-        }
+    for (int i = x.i; i < x.i + x.rows && !g->wrap.add; i++) {
+        Wrap w = g->wrap;
+        int at = i * g->n + x.j;
+        if (w.bias) w.bias += x.j;
+        if (w.plus) w.plus += at;
+        wrap_start(w, g->c + at, 0, 1, x.cols);
     }
 }
 
-/* Whether B is better read where it is stored: if each number of it serves one tile, or a few tiles
- * and all of B fits the second cache. */
-static bool read_in_place(const Gemm *g, int rows)
+static void finish(const Gemm *g, Box x)
 {
-    double bytes = (double)g->k * g->n * sizeof(real);
-    return !g->tb && (rows <= TILE_ROWS || (rows <= FEW && bytes <= NEAR));
+    if (x.cols == g->n) act_values(g->wrap.act, g->c + x.i * g->n, x.rows * g->n);
+    else
+        for (int i = x.i; i < x.i + x.rows; i++)
+            act_values(g->wrap.act, g->c + i * g->n + x.j, x.cols);
 }
 
-/* At most WIDTH columns and DEPTH steps. */
 static void block(const Gemm *g, Box x)
 {
-    int packed = read_in_place(g, x.rows) ? x.cols / TILE_COLS * TILE_COLS : 0;
-    const real *b = b_at(g, x.k, x.j + packed);
-    if (g->tb) pack_turned(packed_b, TILE_COLS, b, g->k, x.depth, x.cols);
-    else pack(packed_b, TILE_COLS, b, g->n, x.depth, x.cols - packed);
-    for (int end = x.i + x.rows; x.i < end; x.i += GROUP) {
-        x.rows = least(GROUP, end - x.i);
-        tile_rows(g, x, packed);
+    bool in_place = !g->tb && x.rows <= FEW_ROWS;
+    int first = x.i, end = x.i + x.rows;
+    for (; x.i < end; x.i += x.rows) {
+        int left = end - x.i;
+        x.rows = x.cols <= FEW_COLS ? piece(left, TILE_ROWS) : least(GROUP, left);
+        if (x.k == 0) start(g, x);
+        group(g, x, x.i > first, in_place);
+        if (x.k + x.depth == g->k) finish(g, x);
     }
 }
 
-/* Blocks of nearly the same size. */
 static void rectangle(const Gemm *g, int i0, int i1, int j0, int j1)
 {
-    int depth = ceil_div(g->k, ceil_div(g->k, DEPTH));
-    int width = ceil_div(ceil_div(j1 - j0, ceil_div(j1 - j0, WIDTH)), TILE_COLS) * TILE_COLS;
-    for (int j = j0; j < j1; j += width)
-        for (int k = 0; k < g->k; k += depth)
-            block(g, (Box){ i0, j, k, i1 - i0, least(width, j1 - j), least(depth, g->k - k) });
+    int panels = ceil_div(WIDTH, TILE_COLS), cols, depth;
+    for (int j = j0; j < j1; j += cols) {
+        cols = least(piece(ceil_div(j1 - j, TILE_COLS), panels) * TILE_COLS, j1 - j);
+        for (int k = 0; k < g->k; k += depth) {
+            depth = piece(g->k - k, DEPTH);
+            block(g, (Box){ i0, j, k, i1 - i0, cols, depth });
+        }
+    }
 }
 
 /* Where part p of `parts` of 0..n begins, at a multiple of `step`. */
@@ -143,28 +172,25 @@ static void rectangles(void *ctx, int from, int to)
     const Gemm *g = ctx;
     for (int p = from; p < to; p++) {
         int i = p / g->across, j = p % g->across, half = TILE_COLS / 2;
-        int i0 = cut(g->m, TILE_STEP, i, g->down), i1 = cut(g->m, TILE_STEP, i + 1, g->down);
+        int i0 = cut(g->m, 1, i, g->down), i1 = cut(g->m, 1, i + 1, g->down);
         int j0 = cut(g->n, half, j, g->across), j1 = cut(g->n, half, j + 1, g->across);
         if (i0 < i1 && j0 < j1) rectangle(g, i0, i1, j0, j1);
     }
 }
 
-void gemm(bool ta, bool tb, Tensor c, Tensor a, Tensor b)
+void gemm_wrap(bool ta, bool tb, Tensor c, Tensor a, Tensor b, Wrap wrap)
 {
     Gemm g = gemm_of(ta, tb, c, a, b);
     double work = (double)g.m * g.n * g.k;
     int parts = work < 2 * WORTH ? 1 : (int)fmin(work / WORTH, parallel_threads());
-    g.across = parts;
+    g.wrap = wrap, g.across = parts;
     for (int d = 2; d <= parts; d++)
         if (parts % d == 0 && g.m / d + g.n / (parts / d) < g.m / g.down + g.n / g.across)
             g.down = d, g.across = parts / d;
     parallel_for(parts, 1, rectangles, &g);
 }
 
-void gemm_wrap(bool ta, bool tb, Tensor c, Tensor a, Tensor b, Wrap wrap)
+void gemm(bool ta, bool tb, Tensor c, Tensor a, Tensor b)
 {
-    int n = c.s.nd ? c.s.d[c.s.nd - 1] : 1;
-    wrap_start(wrap, c.x, 0, c.n / n, n);
-    gemm(ta, tb, c, a, b);
-    act_values(wrap.act, c.x, c.n);
+    gemm_wrap(ta, tb, c, a, b, (Wrap){ .add = true });
 }

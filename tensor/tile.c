@@ -46,16 +46,16 @@ typedef void TileFn(int kc, const real *a, int lda, const real *b, int ldb, real
     STAMP(across##rows, rows, TILE_COLS, 1, lda) \
     STAMP(across##rows##half, rows, TILE_COLS / 2, 1, lda)
 
-STAMP_ROWS(3)
-STAMP_ROWS(6)
-STAMP_ROWS(9)
-STAMP_ROWS(12)
+STAMP_ROWS(1) STAMP_ROWS(2) STAMP_ROWS(3) STAMP_ROWS(4) STAMP_ROWS(5) STAMP_ROWS(6)
+STAMP_ROWS(7) STAMP_ROWS(8) STAMP_ROWS(9) STAMP_ROWS(10) STAMP_ROWS(11) STAMP_ROWS(12)
 
-/* tiles[across][half][(rows - 1) / TILE_STEP] */
-static TileFn *const tiles[2][2][4] = {
-    { { along3, along6, along9, along12 }, { along3half, along6half, along9half, along12half } },
-    { { across3, across6, across9, across12 },
-      { across3half, across6half, across9half, across12half } } };
+#define LIST(a, z) \
+    { a##1##z, a##2##z, a##3##z, a##4##z, a##5##z, a##6##z, \
+      a##7##z, a##8##z, a##9##z, a##10##z, a##11##z, a##12##z }
+
+/* tiles[across][half][rows - 1] */
+static TileFn *const tiles[2][2][12] = {
+    { LIST(along, ), LIST(along, half) }, { LIST(across, ), LIST(across, half) } };
 
 static void copy_rows(int rows, int cols, real *to, int ldto, const real *from, int ldfrom)
 {
@@ -63,13 +63,13 @@ static void copy_rows(int rows, int cols, real *to, int ldto, const real *from, 
         memcpy(to + i * ldto, from + i * ldfrom, (size_t)cols * sizeof *to);
 }
 
-/* A tile that is not full is computed in a copy, whose valid part goes back. */
+/* A tile that is too narrow is computed in a copy, whose valid part goes back. */
 void tile(bool across, int rows, int cols, int kc, const real *a, int lda, const real *b, int ldb,
           real *c, int ldc)
 {
     bool half = cols <= TILE_COLS / 2;
-    TileFn *f = tiles[across][half][(rows - 1) / TILE_STEP];
-    if (rows % TILE_STEP == 0 && cols == TILE_COLS >> half) {
+    TileFn *f = tiles[across][half][rows - 1];
+    if (cols == TILE_COLS >> half) {
         f(kc, a, lda, b, ldb, c, ldc);
         return;
     }

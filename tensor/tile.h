@@ -16,14 +16,13 @@
 enum {
     VECTOR_BYTES = DEFINED(__AVX512F__) ? 64 : DEFINED(__AVX2__) ? 32 : 16,
     TILE_ROWS = VECTOR_BYTES == 32 ? 6 : 12,
-    TILE_COLS = 2 * VECTOR_BYTES / (int)sizeof(real),
-    TILE_STEP = 3       /* tiles have 3, 6, 9 or 12 rows */
+    TILE_COLS = 2 * VECTOR_BYTES / (int)sizeof(real)
 };
 
 /* c[i * ldc + j] += sum over k < kc, in order, of A[i,k] b[k * ldb + j], for i < rows, j < cols; at
- * most TILE_ROWS, TILE_COLS. A[i,k] is a[i * lda + k], or, if across, a[k * lda + i]. Rows of A up
- * to a multiple of TILE_STEP and columns of b up to TILE_COLS, or half of that if it is enough, are
- * read and must be there; what they hold does not matter. */
+ * most TILE_ROWS, TILE_COLS. A[i,k] is a[i * lda + k], or, if across, a[k * lda + i]. Columns of b
+ * up to TILE_COLS, or half of that if it is enough, are read and must be there; what they hold does
+ * not matter. */
 void tile(bool across, int rows, int cols, int kc, const real *a, int lda, const real *b, int ldb,
           real *c, int ldc);
 

@@ -88,15 +88,56 @@ static void test_random_shapes(void)
     }
 }
 
-/* Longer than a block in one direction each, and with few rows, where B is read in place. */
+/* Longer than a block or a group in one direction each; few rows, where B is read in place; few
+ * columns, where A is. */
 static void test_blocks(void)
 {
-    static const int shape[][3] = { { 17, 1031, 7 }, { 401, 5, 11 }, { 25, 33, 811 },
-                                    { 1, 300, 500 }, { 23, 331, 419 }, { 2000, 1, 9 } };
+    static const int shape[][3] = { { 17, 1031, 7 }, { 401, 5, 11 }, { 25, 33, 1100 },
+                                    { 1, 300, 500 }, { 23, 331, 419 }, { 2000, 1, 9 },
+                                    { 197, 139, 5 }, { 101, 67, 1031 }, { 199, 23, 520 } };
     Rng r = rng_new(3);
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < 9; i++)
         for (int q = 0; q < 4; q++)
             check_same(q / 2, q % 2, shape[i][0], shape[i][1], shape[i][2], &r);
+}
+
+/* gemm_wrap against its three steps. c holds NaN unless it is added to (kind 0; 1 and 3 have a bias,
+ * 2 and 3 a plus). */
+static void check_wrap(bool ta, bool tb, int m, int n, int k, int kind, Rng *r)
+{
+    Case x = case_new(ta, tb, m, n, k, r);
+    Tensor bias = matrix(1, n, r), plus = matrix(m, n, r);
+    Wrap w = { .add = kind == 0, .act = (Act)rng_below(r, 5) };
+    if (kind & 1) w.bias = bias.x;
+    if (kind & 2) w.plus = plus.x;
+    if (!w.add) tensor_fill(x.c, (real)NAN);
+    tensor_copy(x.slow, x.c);
+    wrap_start(w, x.slow.x, 0, m, n);
+    gemm_naive(ta, tb, x.slow, x.a, x.b);
+    act_values(w.act, x.slow.x, x.slow.n);
+    for (int threads = 1; threads <= 2; threads++) {
+        parallel_set_threads(threads);
+        tensor_copy(x.fast, x.c);
+        gemm_wrap(ta, tb, x.fast, x.a, x.b, w);
+        CHECK(memcmp(x.fast.x, x.slow.x, (size_t)x.c.n * sizeof(real)) == 0,
+              "m %d n %d k %d, a%s b%s, wrap %d, act %d, %d threads: not the three steps' bytes",
+              m, n, k, ta ? "'" : "", tb ? "'" : "", kind, (int)w.act, threads);
+    }
+    free(bias.x), free(plus.x), case_free(&x);
+}
+
+static void test_wrap(void)
+{
+    static const int shape[][3] = { { 7, 1100, 11 }, { 40, 90, 1100 }, { 230, 37, 13 } };
+    Rng r = rng_new(6);
+    for (int i = 0; i < 60; i++) {
+        int m = draw_size(&r), n = draw_size(&r), k = draw_size(&r);
+        for (int kind = 0; kind < 5; kind++) check_wrap(i % 2, i / 2 % 2, m, n, k, kind, &r);
+    }
+    for (int i = 0; i < 3; i++)
+        for (int q = 0; q < 4; q++)
+            for (int kind = 0; kind < 5; kind++)
+                check_wrap(q / 2, q % 2, shape[i][0], shape[i][1], shape[i][2], kind, &r);
 }
 
 /* What is not finite stays in its row and column; padding never lets it leak or hides it. */
@@ -149,6 +190,7 @@ int main(void)
     RUN(test_edges);
     RUN(test_random_shapes);
     RUN(test_blocks);
+    RUN(test_wrap);
     RUN(test_not_finite);
     RUN(test_more_dims);
     RUN(test_refusal);
