@@ -116,7 +116,7 @@ double grammar_log_prob(Grammar g, const char *text)
             && skip(&at, " the ") && one_of(&at, nouns[topic]) && strcmp(at, ".") == 0)
             return log_p;
     }
-    return -INFINITY;
+    return -HUGE_VAL;
 }
 
 /* ---- means ---------------------------------------------------------------------------------- */
