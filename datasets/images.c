@@ -153,3 +153,26 @@ bool images_load(Arena *a, const char *name, const char *dir, uint64_t seed, int
     name_part(&out->test, name, "test");
     return true;
 }
+
+/* The mean of the by x by pixels whose first is x, of channel 0 where x points to channel 0. */
+static uint8_t mean_pixel(const uint8_t *x, int by, int step, int row)
+{
+    int sum = 0;
+    for (int i = 0; i < by * by; i++) sum += x[i / by * row + i % by * step];
+    return (uint8_t)((sum + by * by / 2) / (by * by));
+}
+
+Images images_shrink(Arena *a, const Images *d, int by)
+{
+    Images s = *d;
+    must(by >= 1 && d->h % by == 0 && d->w % by == 0, "images_shrink: %d x %d by %d", d->h, d->w, by);
+    s.h /= by, s.w /= by;
+    uint8_t *x = arena_alloc(a, (size_t)s.n * image_size(&s));
+    for (int i = 0; i < s.n * s.h * s.w * s.c; i++) {
+        int c = i % s.c, column = i / s.c % s.w, row = i / s.c / s.w;
+        x[i] = mean_pixel(d->x + ((size_t)row * (size_t)(by * d->w) + (size_t)(by * column)) *
+                          (size_t)d->c + c, by, d->c, d->w * d->c);
+    }
+    s.x = x;
+    return s;
+}

@@ -45,4 +45,7 @@ typedef struct { Images train, valid, test; } Splits;
 bool images_load(Arena *a, const char *name, const char *dir, uint64_t seed, int limit, Splits *out,
                  Error *e);
 
+/* The same images, by times smaller: each pixel is the mean of by x by; by divides h and w. */
+Images images_shrink(Arena *a, const Images *d, int by);
+
 #endif

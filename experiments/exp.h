@@ -74,6 +74,7 @@ const char *exp_str(const Exp *e, const char *key);
 int exp_int(const Exp *e, const char *key, int low, int high);
 double exp_real(const Exp *e, const char *key, double low, double high);
 int exp_word(const Exp *e, const char *key, const char *const *words);      /* its index          */
+int exp_list(const Exp *e, const char *key, int most, int *x);  /* "500,500": x, and how many    */
 
 /* The images of --data, at most --set train=N of them for training (0: all), which must be among
  * the settings. Ends the program with status 2 or 3 if they cannot be had. */

@@ -3,6 +3,7 @@
 #include "exp_inner.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char *exp_str(const Exp *e, const char *key)
@@ -41,4 +42,19 @@ int exp_word(const Exp *e, const char *key, const char *const *words)
         snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? ", " : "", words[i]);
     }
     exp_fail(e, EXIT_USAGE, "%s: '%s' is none of %s", key, v, all);
+}
+
+/* Up to `most` whole numbers from 1 to 100000. */
+int exp_list(const Exp *e, const char *key, int most, int *x)
+{
+    const char *s = exp_str(e, key);
+    int n = 0;
+    for (char *end; n < most; s = end + 1) {
+        long v = strtol(s, &end, 10);
+        if (end == s || v < 1 || v > 100000 || (*end && *end != ',')) break;
+        x[n++] = (int)v;
+        if (!*end) return n;
+    }
+    exp_fail(e, EXIT_USAGE, "--set %s=%s is not a list of up to %d widths, as in 500,500", key,
+             exp_str(e, key), most);
 }

@@ -5,7 +5,6 @@
 #include "tensor/parallel.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 static const Setting settings[] = {
     { "hidden",
@@ -50,25 +49,10 @@ static const char *const optimizers[] = { "sgd",       "momentum", "adagrad", "r
 static const char *const schedules[] = { "constant", "cosine", NULL };
 static const char *const acts[] = { "none", "relu", "tanh", "sigmoid", "softplus", NULL };
 
-/* "500,500" into widths. */
-static int widths(const Exp *e, int *d)
-{
-    const char *s = exp_str(e, "hidden");
-    int n = 0;
-    for (char *end; n < MAX_LAYERS; s = end + 1) {
-        long w = strtol(s, &end, 10);
-        if (end == s || w < 1 || w > 100000 || (*end && *end != ',')) break;
-        d[n++] = (int)w;
-        if (!*end) return n;
-    }
-    exp_fail(e, EXIT_USAGE, "--set hidden=%s is not a list of up to %d widths, as in 500,500",
-             exp_str(e, "hidden"), MAX_LAYERS);
-}
-
 static VaeConfig config(const Exp *e, int pixels)
 {
     VaeConfig c = { .x = pixels, .z = exp_int(e, "latent", 1, 10000) };
-    c.n_hidden = widths(e, c.hidden);
+    c.n_hidden = exp_list(e, "hidden", MAX_LAYERS, c.hidden);
     c.act = (Act)exp_word(e, "act", acts);
     c.likelihood = (Likelihood)exp_word(e, "likelihood", likelihoods);
     c.std = exp_real(e, "std", 1e-3, 1e3);

@@ -1,5 +1,5 @@
-/* An autoencoder: an encoder f, a decoder g, and the wish that g(f(x)) be x (S1, S2, S4 69-71). The
- * code z = f(x) is whatever makes that come true.
+/* An autoencoder: an encoder f, a decoder g, and the wish that g(f(x)) be x (S1, S2, S4 69-71).
+ * The code z = f(x) is whatever makes that come true.
  *
  *     z = code_act(W h(x) + b),      h: hidden layers of n_hidden widths, each followed by act
  *     y = out_act(V h'(z) + d),      h': the same widths from the other end
@@ -7,8 +7,9 @@
  *     AE_SQUARED      error = |y - x|^2,              loss = its mean / 2     (S1)
  *     AE_BERNOULLI    error = -log p(x|z) in nats,    loss = its mean; y are logits, out_act none
  *
- * No hidden layers and no activations make it the linear autoencoder of chapter 7; a code as wide as
- * the image or wider makes it over-complete. The Ae owns its parameters until ae_free. Chapter 8. */
+ * No hidden layers and no activations make it the linear autoencoder of chapter 7; a code as wide
+ * as the image or wider makes it over-complete. The Ae owns its parameters until ae_free. Chapter
+ * 8. */
 #ifndef AUTOENCODER_H
 #define AUTOENCODER_H
 
@@ -43,7 +44,7 @@ void ae_free(Ae *m);
 Var *ae_encode(const Ae *m, Var *x);            /* [n,x] -> z [n,z]                             */
 Var *ae_decode(const Ae *m, Var *z);            /* z [n,z] -> y [n,x]                           */
 
-/* What is seen goes in, x is what should come out: the same Var, but for a denoising autoencoder. */
+/* What is seen goes in, x should come out: the same Var, but for a denoising autoencoder. */
 Reconstruction ae_reconstruct(const Ae *m, Var *seen, Var *x);
 
 /* The error of y as a reconstruction of x: [n], and what training minimises. */

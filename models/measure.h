@@ -4,9 +4,10 @@
 
 #include "tensor/tensor.h"
 
-/* The share of the codes z [n,d] whose label is the most frequent among those of the k nearest of the
- * codes `known` [m,d], k <= m; of labels as frequent, the one with the nearest neighbour wins. Labels are
- * below 256. Distances are Euclidean. With no structure this is the share of the largest class. */
+/* The share of the codes z [n,d] whose label is the most frequent among those of the k nearest of
+ * the codes `known` [m,d], k <= m; of labels as frequent, the one with the nearest neighbour
+ * wins. Labels are below 256. Distances are Euclidean. With no structure this is the share of the
+ * largest class. */
 double knn_accuracy(Tensor known, const uint8_t *known_y, Tensor z, const uint8_t *y, int k);
 
 /* Energy in high frequencies: the mean over images x [n, h*w] of the sum over inner pixels of the
@@ -17,7 +18,8 @@ double laplacian_energy(Tensor x, int h, int w);
  * (y - x)^2, where 1 is the peak, as x is in [0,1]; y is first cut off at 0 and 1. */
 double psnr(Tensor y, Tensor x);
 
-/* The mean cosine of the angle between row i of u and row i of v, [n,d] each; 0 for a row of zeros. */
+/* The mean cosine of the angle between row i of u and row i of v, [n,d] each; 0 for a row of
+ * zeros. */
 double mean_cosine(Tensor u, Tensor v);
 
 #endif

@@ -31,5 +31,8 @@ for name in $(sed -n 's/^EXPERIMENTS = //p' Makefile); do
 done
 holds "$B/f32/bin/vae" --size smoke --set latent=2
 breaks "$B/f32/bin/linear_ae" --size smoke --epochs 1 --set steps=1
+for name in autoencoder code_size sparse_ae; do
+    breaks "$B/f32/bin/$name" --size smoke --epochs 1 --lr 1e-9
+done
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -164,7 +164,8 @@ static double variance_of(Tensor x)
 }
 
 /* Claims C1 and C2 in small: two numbers hold half of what varies, and tell digits apart that the
- * network was never told. Untrained it does neither; with shuffled labels there is nothing to tell. */
+ * network was never told. Untrained it does neither; with shuffled labels there is nothing to
+ * tell. */
 static void test_learns_digits(void)
 {
     Arena *a = arena_new();
@@ -191,8 +192,8 @@ static void test_learns_digits(void)
     tape_free(t), ae_free(&m), arena_free(a);
 }
 
-/* Claim C5: with a code twice as wide as the input, copying costs nothing; with half as wide, random
- * numbers cannot be squeezed through. */
+/* Claim C5: with a code twice as wide as the input, copying costs nothing; with half as wide,
+ * random numbers cannot be squeezed through. */
 static void test_copies_noise(void)
 {
     enum { D = 8, N = 500 };

@@ -284,6 +284,22 @@ static void test_real_binarized(void)
     arena_free(a);
 }
 
+/* Two images of 4 x 6 by 2: each pixel is the mean of four, rounded; colours are kept
+ * apart. */
+static void test_shrink(void)
+{
+    static const uint8_t x[2 * 24] = { 10, 20, 0, 1, 255, 255,  30, 40, 1, 1, 255, 254 };
+    static const uint8_t rgb[12] = { 0, 10, 100, 4, 20, 100, 8, 30, 100, 12, 40, 100 };
+    Arena *a = arena_new();
+    Images d = { .n = 2, .h = 4, .w = 6, .c = 1, .x = x }, s = images_shrink(a, &d, 2);
+    CHECK(s.n == 2 && s.h == 2 && s.w == 3, "%d of %d x %d", s.n, s.h, s.w);
+    CHECK_BYTES(s.x, ((uint8_t[12]){ 25, 1, 255 }), 12, "means");
+    d = (Images){ .n = 1, .h = 2, .w = 2, .c = 3, .x = rgb };
+    CHECK_BYTES(images_shrink(a, &d, 2).x, ((uint8_t[]){ 6, 25, 100 }), 3, "colours");
+    CHECK_BYTES(images_shrink(a, &d, 1).x, rgb, 12, "by 1");
+    arena_free(a);
+}
+
 /* Runs `test` if $ELBO_DATA/FOLDER is there. */
 static void if_real(const char *folder, const char *name, void (*test)(void))
 {
@@ -307,6 +323,7 @@ int main(void)
     RUN(test_folder);
     RUN(test_digits);
     RUN(test_generated);
+    RUN(test_shrink);
     if_real("mnist", "real-mnist", test_real_mnist);
     if_real("mnist-binarized", "real-mnist-binarized", test_real_binarized);
     files_remove();
