@@ -11,6 +11,9 @@
 
 enum { VALID = 500, STRIP = 8 };
 
+static const char *const strip_files[KINDS] = { "strips_gaussian.png", "strips_mask.png",
+                                                "strips_salt_pepper.png", "strips_blocks.png" };
+
 /* How many components are best: with all of them the noise stays, with few the image goes. If the
  * clean image has the code a and the noisy one b, k components leave the squared error
  * sum_{i<k} (b_i - a_i)^2 + sum_{i>=k} a_i^2, and one more changes it by (b_k - a_k)^2 - a_k^2. */
@@ -77,15 +80,13 @@ static void strips(Run *r, Corruption kind)
     Tensor clean = all_images(r->e.arena, d, STRIP);
     int n = clean.s.d[0], size = clean.n, rows = 3 * (LEVELS - 1) / 2;
     Tensor grid = tensor_new(r->e.arena, SHAPE(rows * n, d->h, d->w, 1));
-    char file[64];
     for (int i = 0; i < (LEVELS - 1) / 2; i++) {
         Tensor seen = spoilt(r, r->e.arena, clean, kind, levels[kind][2 * i + 1]);
         Tensor part[] = { clean, seen, restored(r, r->e.arena, &r->m, seen) };
         for (int k = 0; k < 3; k++)
             memcpy(grid.x + (3 * i + k) * size, part[k].x, sizeof(real) * (size_t)size);
     }
-    snprintf(file, sizeof file, "strips_%s.png", corruption_names[kind]);
-    exp_grid(&r->e, file, grid, n, 2);
+    exp_grid(&r->e, strip_files[kind], grid, n, 2);
 }
 
 void compare(Run *r)

@@ -55,7 +55,7 @@ static void test_jacobian(void)
         Var *penalty = contractive_penalty(z, ad_param(t, m.code.w), acts[k]);
         CHECK(shape_eq(penalty->v.s, SHAPE(N)), "shape %s", shape_str(penalty->v.s));
         for (int i = 0; i < N; i++)
-            CHECK_CLOSE((double)penalty->v.x[i], want[i], TOL(1e-3, 1e-8), "|dz/dx|^2");
+            CHECK_CLOSE((double)penalty->v.x[i], want[i], TOL(1e-3, 1e-8), "contractive_penalty");
         ae_free(&m);
     }
     tape_free(t), arena_free(a);
@@ -72,7 +72,7 @@ static void test_gradients(void)
         Var *penalty = contractive_penalty(ae_encode(&m, x), ad_param(t, m.code.w), acts[k]);
         Var *loss = random_contraction(penalty, &r);
         GradCheck c = IS_F64 ? gradcheck(loss) : gradcheck_directions(loss, &r, 4, 1e-3);
-        CHECK(c.error <= TOL(2e-2, 1e-6), "%s", gradcheck_str(&c));
+        CHECK(c.error <= TOL(2e-2, 1e-6), "contractive_penalty: %s", gradcheck_str(&c));
         tape_free(t), ae_free(&m);
     }
 }

@@ -1,0 +1,1 @@
+s/ad_sum(ad_square(w), 0)/ad_square(ad_sum(w, 0))/

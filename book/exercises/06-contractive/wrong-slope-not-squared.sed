@@ -1,0 +1,1 @@
+s/ad_square(slope(z, a))/slope(z, a)/
