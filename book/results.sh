@@ -42,7 +42,14 @@ for p in gaussian gaussian_shared; do
     run vae-$p vae --epochs 30 --set binarize=none --set likelihood=$p
     take vae-$p test.tsv vae-${p}_test.tsv
 done
+run unsupervised unsupervised
+run linear_ae linear_ae
 if [ -n "$ELBO_DATA" ]; then
+    run unsupervised-mnist unsupervised --data mnist
+    run linear_ae-mnist linear_ae --data mnist --set train=0
+    for f in clusters spectrum; do take unsupervised-mnist $f.tsv unsupervised-mnist_$f.tsv; done
+    take linear_ae-mnist plain.tsv linear_ae-mnist_plain.tsv
+    take linear_ae-mnist claims.txt linear_ae-mnist.claims.txt
     for s in 1 2 3; do run vae-mnist-$s vae --data mnist-binarized --seed $s; done
     { head -n 2 $out/vae-mnist-1/test.tsv; for s in 1 2 3; do tail -n 1 $out/vae-mnist-$s/test.tsv; done; } |
         sed '1s/ --seed 1/ --seed 1, 2, 3/' >book/results/vae-mnist_test.tsv
@@ -59,6 +66,20 @@ take gallery gallery_toys.svg gallery_toys.svg
 take gallery grammar.tsv gallery_grammar.tsv
 for f in rates.tsv summary.tsv templates.png; do take classifier $f classifier_$f; done
 take classifier classifier_rates.svg classifier_rates.svg
+for f in kmeans spectrum scatter roll; do
+    take unsupervised unsupervised_$f.svg unsupervised_$f.svg
+done
+for f in centroids components reconstructions; do take unsupervised $f.png unsupervised_$f.png; done
+for f in clusters starts roll_variance spectrum toy_inertia; do
+    take unsupervised $f.tsv unsupervised_$f.tsv
+done
+take unsupervised claims.txt unsupervised.claims.txt
+take linear_ae linear_ae_steps.svg linear_ae_steps.svg
+take linear_ae weights.png linear_ae_weights.png
+for f in plain.tsv singular.tsv identity.tsv penalised.tsv metrics.csv; do
+    take linear_ae $f linear_ae_$f
+done
+take linear_ae claims.txt linear_ae.claims.txt
 take moons moons.svg moons.svg
 take moons summary.tsv moons.tsv
 take moons-full summary.tsv moons-full.tsv
