@@ -43,7 +43,7 @@ static void test_means(void)
 {
     enum { N = 20000 };
     for (int depth = 0; depth <= GRAMMAR_DEPTH; depth += 2) {
-        Grammar g = { depth, 0.4 };
+        Grammar g = { depth, depth == 2 ? 1 : 0.4 };
         double nats[2] = { 0, 0 }, length[2] = { 0, 0 };
         int topics[3] = { 0 };
         for (int i = 0; i < N; i++) {
@@ -58,6 +58,22 @@ static void test_means(void)
         CHECK_NEAR(length[0], grammar_length(g), 5 * se, "length");
         for (int k = 0; k < 3; k++) CHECK_NEAR(topics[k], N / 3.0, 5 * sqrt(N * 2 / 9.0), "topic");
     }
+}
+
+/* Every flat sentence is drawn sooner or later, and their probabilities add up to 1. */
+static void test_all(void)
+{
+    static char seen[200][GRAMMAR_MAX];
+    double sum = 0;
+    int n = 0;
+    for (uint64_t i = 0; i < 5000 && n < 200; i++) {
+        int k = 0;
+        grammar_sentence((Grammar){ 0, 0.5 }, rng_fork_i(rng_new(5), "s", i), seen[n]);
+        while (strcmp(seen[k], seen[n]) != 0) k++;
+        if (k == n) sum += exp(grammar_log_prob((Grammar){ 0, 0.5 }, seen[n++]));
+    }
+    CHECK(n == 192, "%d sentences", n);
+    CHECK_NEAR(sum, 1, 1e-9, "sum of p");
 }
 
 /* If what is drawn comes with probability p, and the sum of p is 1, the mean of 1 / p is the number
@@ -123,6 +139,7 @@ int main(void)
     RUN(test_probability);
     RUN(test_refused);
     RUN(test_means);
+    RUN(test_all);
     RUN(test_sum_is_1);
     RUN(test_text);
     RUN(test_misuse);

@@ -172,6 +172,8 @@ static void test_characters(void)
             float who = (((f[0] * 4 + f[1]) * 5 + f[2]) * 6 + f[3]) * 4 + f[4];
             in[s][(int)who]++;
             CHECK(d.y[i] == i % 4 && (int)f[5] == i % 4, "image %d has label %d", i, d.y[i]);
+            int digit = (int)(f[0] + f[1] + f[2] + f[3] + f[4]) % 10;
+            CHECK(s ? digit == 7 + s : digit < 8, "check digit %d in %s", digit, split[s]);
         }
     }
     for (int k = 0; k < 1920; k++) {
