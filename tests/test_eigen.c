@@ -40,6 +40,12 @@ static void check_solved(int n, double tol)
     CHECK_NEAR(rows_unorthonormal(n, n, vector), 0, tol, "rows rows' - I after turn_of");
     CHECK_NEAR(sum, trace, tol * fmax(1, fabs(value[0])) * n, "the sum of eigenvalues");
     for (int i = 1; i < n; i++) CHECK(value[i] <= value[i - 1], "eigenvalue %d is out of order", i);
+    for (int i = 0; i < n; i++) {
+        double low = 0, high = 0;
+        for (int k = 0; k < n; k++)
+            low = fmin(low, vector[i * n + k]), high = fmax(high, vector[i * n + k]);
+        CHECK(high >= -low, "the largest entry of vector %d is %g", i, low);
+    }
 }
 
 /* [2 1; 1 2]: 3 along (1, 1), 1 along (1, -1), and one turn of 45 degrees finds them. */

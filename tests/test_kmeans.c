@@ -112,6 +112,39 @@ static void test_empty(void)
     arena_free(a);
 }
 
+/* A point that is as far from two centroids stays where it is, be that the first or the second. */
+static void test_tie(void)
+{
+    Arena *a = arena_new();
+    KMeans m = kmeans_random(a, tensor_of(a, SHAPE(3, 1), (real[]){ 0, 1, 2 }), 2, rng_new(1));
+    m.centroid[0] = 0, m.centroid[1] = 2;
+    for (int j = 0; j < 2; j++) {
+        kmeans_assign(&m);
+        CHECK(m.cluster[1] == j, "the point between is given to cluster %d", m.cluster[1]);
+        CHECK(m.moved == (j ? 0 : 3), "%d points moved", m.moved);
+        m.cluster[1] = 1;
+    }
+    arena_free(a);
+}
+
+/* Any points, no point twice, others from another stream. */
+static void test_random_start(void)
+{
+    Arena *a = arena_new();
+    real x[50];
+    int seen[50] = { 0 }, most = 0;
+    for (int i = 0; i < 50; i++) x[i] = (real)i;
+    for (uint64_t t = 0; t < 200; t++) {
+        Rng r = rng_fork_i(rng_new(4), "start", t);
+        KMeans m = kmeans_random(a, tensor_of(a, SHAPE(50, 1), x), 2, r);
+        CHECK(m.centroid[0] != m.centroid[1], "both at %g", m.centroid[0]);
+        for (int j = 0; j < 2; j++) seen[(int)m.centroid[j]]++;
+    }
+    for (int i = 0; i < 50; i++) most = seen[i] > most ? seen[i] : most;
+    CHECK(most < 25, "a point starts %d times where 8 are expected", most);
+    arena_free(a);
+}
+
 /* From points at 0, 0, 1 and 3: k-means++ never starts twice at 0, and given the first at 0 it
  * takes 3 nine times as often as 1. */
 static void test_start(void)
@@ -162,6 +195,8 @@ int main(void)
     RUN(test_wrong_means_rise);
     RUN(test_heaps);
     RUN(test_empty);
+    RUN(test_tie);
+    RUN(test_random_start);
     RUN(test_start);
     RUN(test_threads);
     RUN(test_refused);
