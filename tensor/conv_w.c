@@ -50,18 +50,21 @@ static void store(const Gradient *g, Box x, int ld)
         }
 }
 
-/* Adds n pixels from number r on. y is read where it is if its rows are whole tiles. */
+/* Adds n pixels from number r on. y is read where it is if its rows are whole tiles. Of a kernel of
+ * one tap every thread packs whole rows: a part of each would come slowly from memory. */
 static void add_pixels(const Gradient *g, Box x, int ld, int r, int n)
 {
     int rows = x.k1 - x.k0, cols = g->v->y.s.d[3];
     const real *y = g->v->y.x + r * cols + x.j0;
     bool packed = cols % (TILE_COLS / 2) != 0;
-    patches_pack(&g->p, x.k0, x.k1, r, 1, n, patch);
+    bool whole = patches_in_place(&g->p) && g->p.depth <= DEPTH;
+    int k0 = whole ? 0 : x.k0, lda = whole ? g->p.depth : rows;
+    patches_pack(&g->p, k0, k0 + lda, r, 1, n, patch);
     if (packed) pack(panels, TILE_COLS, y, cols, n, x.j1 - x.j0);
     for (int j = 0; j < x.j1 - x.j0; j += TILE_COLS)
         for (int i = 0; i < rows; i += TILE_ROWS)
             tile(true, least(TILE_ROWS, rows - i),
-                 least(TILE_COLS, round_up(x.j1 - x.j0 - j, TILE_COLS / 2)), n, patch + i, rows,
+                 least(TILE_COLS, round_up(x.j1 - x.j0 - j, TILE_COLS / 2)), n, patch + x.k0 - k0 + i, lda,
                  packed ? panels + j * n : y + j, packed ? TILE_COLS : cols, sums + i * ld + j, ld);
 }
 
