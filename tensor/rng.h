@@ -33,4 +33,8 @@ void rng_fill_normal(Rng *r, real *x, int n);
  * Wichura, algorithm AS 241 (1988), relative error about 1e-16. */
 double normal_quantile(double u);
 
+/* z[i] = normal_quantile(u[i]), n <= QUANTILES, faster. */
+enum { QUANTILES = 256 };
+void normal_quantiles(const double *u, double *z, int n);
+
 #endif

@@ -1,6 +1,7 @@
 /* Random numbers: the cipher's published answers, streams, the shape of what is drawn. */
 #include "test.h"
 
+#include "tensor/parallel.h"
 #include "tensor/tensor.h"
 
 #include <math.h>
@@ -19,6 +20,8 @@ static void test_known_answers(void)
         philox4x32(kat[i], kat[i] + 4, out);
         CHECK_BYTES(out, kat[i] + 6, sizeof out, "philox4x32");
     }
+    Rng r = { { 0, 0 }, 0 };
+    CHECK(rng_uniform(&r) == (0xE169C58D6627Ep0 + 0.5) * 0x1p-52, "uniform number 0 of key 0");
 }
 
 static void test_streams(void)
@@ -46,6 +49,28 @@ static void test_fill(void)
     for (int i = 0; i < z.n; i++) CHECK(z.x[i] == (real)rng_normal(&b), "normal %d differs", i);
     CHECK(a.i == b.i, "the streams stand at %d and %d", (int)a.i, (int)b.i);
     arena_free(arena);
+}
+
+/* Many numbers at once have the bytes of single ones, from any place on, with any threads. */
+static void test_fill_bytes(void)
+{
+    enum { N = 5000 };
+    static real x[N], want[N];
+    Rng r = rng_fork(rng_new(6), "bytes");
+    static const int size[] = { 1, 2, 255, 256, 257, 513, 2049, N };
+    for (int q = 0; q < 48; q++) {
+        int n = size[q % 8];
+        r.i = q < 40 ? (uint64_t)(q / 8) : ((uint64_t)1 << 33) - 100;
+        Rng a = r, b = r, c = r;
+        parallel_set_threads(1 + q % 3);
+        for (int i = 0; i < n; i++) want[i] = (real)rng_normal(&a);
+        rng_fill_normal(&b, x, n);
+        CHECK_BYTES(x, want, (size_t)n * sizeof(real), "normal numbers");
+        for (int i = 0; i < n; i++) want[i] = (real)rng_uniform(&c);
+        rng_fill_uniform(&r, x, n);
+        CHECK_BYTES(x, want, (size_t)n * sizeof(real), "uniform numbers");
+        CHECK(a.i == b.i && r.i == b.i, "the streams part");
+    }
 }
 
 /* Moments of N draws, each within 5 standard errors. */
@@ -76,6 +101,18 @@ static void test_quantile(void)
     CHECK_NEAR(normal_quantile(0.975), 1.959963984540054, 1e-15, "the 97.5 % quantile");
 }
 
+/* All three formulas and the places where they meet. */
+static void test_quantiles(void)
+{
+    double u[QUANTILES], z[QUANTILES], want[QUANTILES];
+    for (int i = 0; i < QUANTILES; i++) u[i] = pow(0.05, i % 64 / 4.0) * (i % 3 ? 0.5 : 0.15);
+    for (int i = 0; i < QUANTILES; i += 2) u[i] = 1 - u[i];
+    u[7] = 0.075, u[8] = 0.925, u[9] = nextafter(0.075, 0), u[10] = 0x1p-53, u[11] = 1 - 0x1p-53;
+    for (int i = 0; i < QUANTILES; i++) want[i] = normal_quantile(u[i]);
+    normal_quantiles(u, z, QUANTILES);
+    CHECK_BYTES(z, want, sizeof z, "normal_quantiles");
+}
+
 static void test_below(void)
 {
     Rng r = rng_new(5);
@@ -94,8 +131,10 @@ int main(void)
     RUN(test_known_answers);
     RUN(test_streams);
     RUN(test_fill);
+    RUN(test_fill_bytes);
     RUN(test_moments);
     RUN(test_quantile);
+    RUN(test_quantiles);
     RUN(test_below);
     return test_done();
 }
