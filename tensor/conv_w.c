@@ -59,12 +59,13 @@ static void add_pixels(const Gradient *g, Box x, int ld, int r, int n)
     bool packed = cols % (TILE_COLS / 2) != 0;
     bool whole = patches_in_place(&g->p) && g->p.depth <= DEPTH;
     int k0 = whole ? 0 : x.k0, lda = whole ? g->p.depth : rows;
+    const real *a = patch + x.k0 - k0;
     patches_pack(&g->p, k0, k0 + lda, r, 1, n, patch);
     if (packed) pack(panels, TILE_COLS, y, cols, n, x.j1 - x.j0);
     for (int j = 0; j < x.j1 - x.j0; j += TILE_COLS)
         for (int i = 0; i < rows; i += TILE_ROWS)
             tile(true, least(TILE_ROWS, rows - i),
-                 least(TILE_COLS, round_up(x.j1 - x.j0 - j, TILE_COLS / 2)), n, patch + x.k0 - k0 + i, lda,
+                 least(TILE_COLS, round_up(x.j1 - x.j0 - j, TILE_COLS / 2)), n, a + i, lda,
                  packed ? panels + j * n : y + j, packed ? TILE_COLS : cols, sums + i * ld + j, ld);
 }
 
