@@ -16,7 +16,7 @@ ifeq ($(shell uname -m),x86_64)
 VECTOR = -mprefer-vector-width=512
 endif
 
-EXPERIMENTS = digits autoencoder classifier code_size confidence conv_ae denoising_ae gallery gradcheck linear_ae moons sparse_ae unsupervised vae
+EXPERIMENTS = digits ae_sampling autoencoder classifier code_size compression confidence conv_ae denoising_ae gallery gradcheck linear_ae modalities moons sparse_ae unsupervised vae
 LIB   := $(wildcard tensor/*.c autograd/*.c nn/*.c models/*.c datasets/*.c)
 TESTS := $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
 CHECKS = $(wildcard tests/check_*.sh)
