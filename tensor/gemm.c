@@ -16,7 +16,7 @@
 enum {
     DEPTH = 32768 / (TILE_COLS * (int)sizeof(real)),    /* a panel of B is as large as a cache  */
     WIDTH = 512, GROUP = 96,
-    FEW_ROWS = 64,              /* up to these, B is read in place                              */
+    FEW_ROWS = 48,              /* up to these, B is read in place                              */
     FEW_COLS = 4 * TILE_COLS,   /* up to these, A is, and a group is one tile high              */
     WORTH = 150000              /* multiplications that are worth another thread                */
 };
