@@ -16,9 +16,9 @@ static void range_of(Tensor z, int j, double tail, double *column, double range[
 {
     int n = z.s.d[0], d = z.s.d[1], cut = (int)(tail * (n - 1));
     range[2] = 0;
-    for (int i = 0; i < n; i++) column[i] = (double)z.x[i * d + j], range[2] += column[i] / n;
+    for (int i = 0; i < n; i++) column[i] = (double)z.x[i * d + j], range[2] += column[i];
     qsort(column, (size_t)n, sizeof *column, by_size);
-    range[0] = column[cut], range[1] = column[n - 1 - cut];
+    range[0] = column[cut], range[1] = column[n - 1 - cut], range[2] /= n;
 }
 
 Quantiser quantiser_fit(Arena *a, Tensor z, int bits, double tail, bool shared)
