@@ -59,8 +59,8 @@ double normal_quantile(double u)
     return u < 0.5 ? -z : z;
 }
 
-/* The middle's formula for all; then what lies in the tails, one in seven, is picked out. So the
- * first, third and fourth loop have no branches. */
+/* The middle's formula for all; then what lies in the tails, one in seven, is picked out, and gets
+ * the near tail's. These two loops become vectors. */
 void normal_quantiles(const double *restrict u, double *restrict z, int n)
 {
     double r[QUANTILES], t[QUANTILES];
