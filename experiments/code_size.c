@@ -11,7 +11,7 @@
 
 static const Setting settings[] = {
     { "sizes", { "2,4,8", "2,4,8,16,32,64", "2,4,8,16,32,64" }, "code sizes, rising" },
-    { "hidden", { "64", "256,128", "1000,500" }, "the deep encoder's widths; the decoder mirrors" },
+    { "hidden", { "64", "512", "512" }, "the deep encoder's widths; the decoder mirrors" },
     { "wide", { "256", "1024", "1024" }, "size of the over-complete code" },
     { "wide-epochs", { "100", "10", "20" }, "passes for the over-complete network" },
     { "neighbours", { "100", "100", "100" }, "labelled images for the nearest-neighbour vote" },
@@ -22,8 +22,8 @@ static const Setting settings[] = {
 
 static const Spec spec = {
     .name = "code_size", .purpose = "error and sharpness against the size of an autoencoder's code",
-    .data = "digits", .epochs = { 40, 20, 60 }, .batch_size = { 50, 100, 100 },
-    .lr = { 3e-3, 1e-3, 1e-3 }, .settings = settings, .metrics = "epoch",
+    .data = "digits", .epochs = { 40, 10, 40 }, .batch_size = { 50, 50, 50 },
+    .lr = { 3e-3, 3e-3, 3e-3 }, .settings = settings, .metrics = "epoch",
 };
 
 enum { COLUMNS = 9 };

@@ -83,7 +83,7 @@ static void claim(Run *r, int kind, const Score *s)
     exp_claim(&r->e, id, what, not_sparser(r->n_c, s), "==", 0);
     snprintf(what, sizeof what, "%s_larger_c_no_more_error", kinds[kind].name);
     exp_claim(&r->e, id, what, not_worse(r->n_c, s), "==", 0);
-    if (kind == SPARSE_KL || (kind != SPARSE_L1 && r->e.size == SMOKE)) return;
+    if (kind != SPARSE_L1 && (kind != SPARSE_NNZ || r->e.size == SMOKE)) return;
     snprintf(what, sizeof what, "%s_error_over_dense_below_15_percent", kinds[kind].name);
     exp_claim(&r->e, id, what, best_ratio(r, s), "<=", r->e.size == SMOKE ? 2.5 : 1.5);
 }

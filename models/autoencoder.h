@@ -8,8 +8,8 @@
  *     AE_BERNOULLI    error = -log p(x|z) in nats,    loss = its mean; y are logits, out_act none
  *
  * No hidden layers and no activations make it the linear autoencoder of chapter 7; a code as wide
- * as the image or wider makes it over-complete. The Ae owns its parameters until ae_free. Chapter
- * 8. */
+ * as the image or wider makes it over-complete. The Ae owns its parameters until ae_free.
+ * Chapter 8. */
 #ifndef AUTOENCODER_H
 #define AUTOENCODER_H
 

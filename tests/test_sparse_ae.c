@@ -37,9 +37,9 @@ static void test_thresholds_minimise(void)
             least_s = fmin(least_s, half + c * fabs(z));
             least_h = fmin(least_h, half + c * (k != 0));
         }
-        CHECK(at_s <= least_s + 1e-6, "soft(%g) = %g costs %g, the best of the grid %g", x, s, at_s,
+        CHECK(at_s <= least_s + 1e-6, "soft_threshold(%g) = %g costs %g, the best of the grid %g", x, s, at_s,
               least_s);
-        CHECK(at_h <= least_h + 1e-6, "hard(%g) = %g costs %g, the best of the grid %g", x, h, at_h,
+        CHECK(at_h <= least_h + 1e-6, "straight_through(%g) = %g costs %g, the best of the grid %g", x, h, at_h,
               least_h);
     }
     tape_free(t);
@@ -53,13 +53,13 @@ static void test_thresholds_by_hand(void)
     static const real soft[] = { -2, 0, 0, 0, 1 }, hard[] = { -3, 0, 0, 0, 2 };
     static const real shrunk[] = { 1, 0, 0, 0, 1 }, straight[] = { 1, 1, 1, 1, 1 };
     Var *a = ad_leaf(t, v, g), *y = soft_threshold(a, 1);
-    CHECK_BYTES(y->v.x, soft, sizeof soft, "soft");
+    CHECK_BYTES(y->v.x, soft, sizeof soft, "soft_threshold");
     backward(ad_sum_all(y));
     for (int i = 0; i < 5; i++)
-        if (i != 3) CHECK_NEAR((double)g.x[i], (double)shrunk[i], 0, "its slope");
+        if (i != 3) CHECK_NEAR((double)g.x[i], (double)shrunk[i], 0, "the slope of soft_threshold");
     tensor_fill(g, 0);
     y = straight_through(a, 1);
-    CHECK_BYTES(y->v.x, hard, sizeof hard, "hard");
+    CHECK_BYTES(y->v.x, hard, sizeof hard, "straight_through");
     backward(ad_sum_all(y));
     CHECK_BYTES(g.x, straight, sizeof straight, "the slope that goes straight through");
     tape_free(t);
