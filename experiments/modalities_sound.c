@@ -39,5 +39,5 @@ void sound(Run *r)
     draw(r, made);
     exp_table(e, "tones.tsv", "z\tsnr\tpca_snr", 3, 1, (double[]){ c.z, deep, pca });
     exp_claim(e, "C15", "snr_of_tones_gain_over_pca_db", deep - pca, ">=",
-              e->size == SMOKE ? 0.5 : 3);
+              e->size == SMOKE ? 0.5 : 6);
 }

@@ -1,5 +1,4 @@
-/* Everything is done number by number: a code's numbers are treated as if independent. Chapter 11.
- */
+/* Number by number: those of a code are treated as if they were independent. Chapter 11. */
 #include "quantise.h"
 
 #include <math.h>
