@@ -1,5 +1,5 @@
-/* Gaussians fitted to codes, lines and arcs between codes, and how evenly a path proceeds. Chapter
- * 11. */
+/* Gaussians fitted to codes, lines and arcs between codes, and how evenly a path proceeds.
+ * Chapter 11. */
 #include "codes.h"
 
 #include "pca.h"

@@ -15,7 +15,8 @@
 Tensor codes_like(Arena *a, Tensor z, int n, Rng *r);
 
 /* From row i of `from` to row i of `to`, [n,d] each, in so many points, both ends included:
- * [n*points,d]. points >= 2. Where a and b point the same way or against each other, an arc is a line. */
+ * [n*points,d]. points >= 2. Where a and b point the same way or against each other, an arc is a
+ * line. */
 Tensor codes_line(Arena *a, Tensor from, Tensor to, int points);
 Tensor codes_arc(Arena *a, Tensor from, Tensor to, int points);
 
