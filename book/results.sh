@@ -35,7 +35,10 @@ bad=$kept   # 16 numbers of PCA do better there, as chapter 8 tells
     >book/results/conv_ae_check_f64.txt || bad="$bad conv_ae-f64"
 run classifier classifier
 run confidence confidence
+run compression compression
+run modalities modalities
 run denoising_ae denoising_ae
+run ae_sampling ae_sampling
 run vae vae
 run vae-2d vae --set latent=2
 run trace vae --size smoke --trace
@@ -55,6 +58,8 @@ run linear_ae linear_ae
 if [ -n "$ELBO_DATA" ]; then
     run unsupervised-mnist unsupervised --data mnist
     run linear_ae-mnist linear_ae --data mnist --set train=0
+    run ae_sampling-mnist ae_sampling --data mnist
+    for f in accepted paths; do take ae_sampling-mnist $f.tsv ae_sampling-mnist_$f.tsv; done
     for f in clusters spectrum; do take unsupervised-mnist $f.tsv unsupervised-mnist_$f.tsv; done
     take linear_ae-mnist plain.tsv linear_ae-mnist_plain.tsv
     take linear_ae-mnist claims.txt linear_ae-mnist.claims.txt
@@ -92,6 +97,10 @@ done
 for f in psnr field warm; do take denoising_ae denoising_ae_$f.svg denoising_ae_$f.svg; done
 take denoising_ae strips_warm.png denoising_ae_strips_warm.png
 take denoising_ae claims.txt denoising_ae.claims.txt
+for f in accepted paths moments; do take ae_sampling $f.tsv ae_sampling_$f.tsv; done
+for f in ae_normal ae_fitted vae_normal strips; do take ae_sampling $f.png ae_sampling_$f.png; done
+for f in scatter paths; do take ae_sampling ae_sampling_$f.svg ae_sampling_$f.svg; done
+take ae_sampling claims.txt ae_sampling.claims.txt
 for f in kmeans spectrum scatter roll; do
     take unsupervised unsupervised_$f.svg unsupervised_$f.svg
 done
@@ -99,6 +108,13 @@ for f in centroids components reconstructions; do take unsupervised $f.png unsup
 for f in clusters starts roll_variance spectrum toy_inertia; do
     take unsupervised $f.tsv unsupervised_$f.tsv
 done
+for f in plain rates rows; do take compression $f.tsv compression_$f.tsv; done
+take compression compression.svg compression.svg
+take compression strip.png compression_strip.png
+take compression claims.txt compression.claims.txt
+for f in tones text; do take modalities $f.tsv modalities_$f.tsv; done
+take modalities tones.png modalities_tones.png
+take modalities claims.txt modalities.claims.txt
 take unsupervised claims.txt unsupervised.claims.txt
 take linear_ae linear_ae_steps.svg linear_ae_steps.svg
 take linear_ae weights.png linear_ae_weights.png

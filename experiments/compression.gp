@@ -1,10 +1,11 @@
-# PSNR against bits an image, a line for each code and the bits of its numbers, 1 to 8: the networks
-# with a step of its own for each number, PCA with one step for all, which serves it better.
+# PSNR against bits an image, a line for each code and a point for each number of bits, 1 to 8: the
+# networks with a step of its own for each number, PCA with one step for all.
 set logscale x 2
 set xlabel 'bits an image'
 set ylabel 'PSNR of test images, dB'
 set xrange [8:600]
-set key bottom right Left reverse samplen 2
+set yrange [12:26]
+set key top left Left reverse samplen 2
 shown(d, k) = column(2) == d && column(3) == k && column(4) != d && column(5) <= 8 ? column(6) : NaN
 plot for [i=0:2] 'rows.tsv' using (shown(1, 8 * 2**i)):8 with linespoints lt i + 1 \
          title sprintf('autoencoder, %d numbers', 8 * 2**i), \
