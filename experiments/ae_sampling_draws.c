@@ -108,6 +108,19 @@ static void table(Run *r, const Verdict v[4])
     exp_table(&r->e, "accepted.tsv", "source\tpercent\tforced_percent\tdistance", 4, 4, rows[0]);
 }
 
+/* On generated digits the two differ less than on those that people wrote. */
+static void claims(Run *r, const Verdict v[4])
+{
+    bool generated = strcmp(r->e.data, "digits") == 0;
+    exp_claim(&r->e, "C17", "accepted_vae_over_autoencoder_where_all_must_be_digits",
+              v[3].forced / v[1].forced, ">=", generated ? 1.5 : 2);
+    exp_claim(&r->e, "C17", "accepted_like_its_codes_over_normal_where_all_must_be_digits",
+              v[2].forced / v[1].forced, ">=", 1.5);
+    if (r->e.size == SMOKE) return;     /* where hardly anything is accepted */
+    exp_claim(&r->e, "C17", "accepted_vae_over_autoencoder", v[3].accepted / v[1].accepted,
+              ">=", generated ? 1.2 : 2);
+}
+
 /* Sources: 0 test images, 1 autoencoder and N(0,I), 2 autoencoder and a Gaussian like its codes, 3
  * VAE and N(0,I). */
 void draws(Run *r)
@@ -122,14 +135,9 @@ void draws(Run *r)
     Verdict plain = verdict_of(r, PLAIN, x, z, "ae_normal.png");
     Verdict fitted = verdict_of(r, PLAIN, x, codes_like(r->e.arena, ae, n, &rng), "ae_fitted.png");
     Verdict variational = verdict_of(r, VARIATIONAL, x, z, "vae_normal.png");
-    table(r, (Verdict[]){ real_ones, plain, fitted, variational });
+    Verdict all[] = { real_ones, plain, fitted, variational };
+    table(r, all);
     moments(r, ae, vae);
     scatter(r, ae, vae, z);
-    exp_claim(&r->e, "C17", "accepted_vae_over_autoencoder_where_all_must_be_digits",
-              variational.forced / plain.forced, ">=", 1.5);
-    exp_claim(&r->e, "C17", "accepted_like_its_codes_over_normal_where_all_must_be_digits",
-              fitted.forced / plain.forced, ">=", 1.5);
-    if (r->e.size == SMOKE) return;     /* where hardly anything is accepted */
-    exp_claim(&r->e, "C17", "accepted_vae_over_autoencoder", variational.accepted / plain.accepted,
-              ">=", 1.2);
+    claims(r, all);
 }
