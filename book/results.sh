@@ -39,6 +39,16 @@ run compression compression
 run modalities modalities
 run denoising_ae denoising_ae
 run ae_sampling ae_sampling
+run autoencoder autoencoder
+run code_size code_size
+run sparse_ae sparse_ae
+if [ -n "$ELBO_DATA" ]; then
+    run autoencoder-mnist autoencoder --data mnist --epochs 20
+    run code_size-mnist code_size --data mnist --epochs 4 --set wide-epochs=4
+    take autoencoder-mnist test.tsv autoencoder-mnist_test.tsv
+    take code_size-mnist sizes.tsv code_size-mnist_sizes.tsv
+    take code_size-mnist claims.txt code_size-mnist.claims.txt
+fi
 run vae vae
 run vae-2d vae --set latent=2
 run trace vae --size smoke --trace
@@ -127,6 +137,18 @@ take moons summary.tsv moons.tsv
 take moons-full summary.tsv moons-full.tsv
 take gradcheck gradcheck.svg gradcheck.svg
 take gradcheck gradcheck_h.tsv gradcheck_h.tsv
+for f in test.tsv metrics.csv code_map.png weights.png reconstruction.png; do
+    take autoencoder $f autoencoder_$f
+done
+take autoencoder autoencoder_loss.svg autoencoder_loss.svg
+for f in sizes.tsv overcomplete.tsv strip_deep.png strip_linear.png; do
+    take code_size $f code_size_$f
+done
+take code_size code_size.svg code_size.svg
+for f in l1 prox nnz kl dense; do take sparse_ae $f.tsv sparse_ae_$f.tsv; done
+for f in patches dictionary_l1 dictionary_dense; do take sparse_ae $f.png sparse_ae_$f.png; done
+take sparse_ae sparse_ae.svg sparse_ae.svg
+for e in autoencoder code_size sparse_ae; do take $e claims.txt $e.claims.txt; done
 for f in loss.svg kl.svg; do take vae vae_$f vae_$f; done
 for f in reconstruction samples samples_drawn interpolation; do take vae $f.png vae_$f.png; done
 for f in test.tsv kl.tsv metrics.csv; do take vae $f vae_$f; done
