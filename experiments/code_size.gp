@@ -10,7 +10,7 @@ plot 'sizes.tsv' using 1:2 with linespoints lt 1 title 'linear (PCA)', \
      ''          using 1:3 with linespoints lt 2 title 'deep'
 set ylabel 'energy of the Laplacian, share'
 set yrange [0:1.05]
-set key bottom right
+set key at graph 0.02,0.93 left top Left reverse
 plot 1 with lines lt 8 dt 3 title 'the images', \
      'sizes.tsv' using 1:6 with linespoints lt 1 title 'linear (PCA)', \
      ''          using 1:7 with linespoints lt 2 title 'deep'
