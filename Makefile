@@ -80,10 +80,10 @@ ADDRESS  = -fsanitize=address,undefined -fno-sanitize-recover
 SANITIZE = $(MAKE) test CHECKS=tests/check_experiments.sh OPT="-O1 -march=$(ARCH)"
 
 asan:   ## the tests under the address and undefined-behaviour sanitizers
-	@$(SANITIZE) B=build/asan SAN="$(ADDRESS)"
+	@+$(SANITIZE) B=build/asan SAN="$(ADDRESS)"
 
 tsan:   ## the tests under the thread sanitizer
-	@$(SANITIZE) B=build/tsan SAN=-fsanitize=thread
+	@+$(SANITIZE) B=build/tsan SAN=-fsanitize=thread
 
 bench: $(B)/f32/bin/bench   ## time kernels and training steps against the machine's peak
 	@$<

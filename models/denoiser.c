@@ -17,7 +17,7 @@ void denoiser_init(Denoiser *m, DenoiserConfig c, Rng r)
     *m = (Denoiser){ .c = c };
     m->first = conv2d_new(&m->ps, r, "first", 5, 5, c.channels, w[0], same, INIT_HE);
     for (int i = 0, size = c.size; i < c.n_down; i++, size = (size + 1) / 2) {
-        char down[16], up[16];
+        char down[20], up[20];
         snprintf(down, sizeof down, "down.%d", i), snprintf(up, sizeof up, "up.%d", i);
         m->down[i] = conv2d_new(&m->ps, r, down, 3, 3, w[i], w[i + 1], halving(0), INIT_HE);
         m->up[i] = conv2d_t_new(&m->ps, r, up, 3, 3, w[i + 1], w[i], halving(1 - size % 2),
