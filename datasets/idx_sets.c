@@ -55,13 +55,7 @@ bool frey_load(Arena *a, const Request *q, Splits *s, Error *e)
     Images all;
     if (!dir || !images_read(a, dir, "images-idx3-ubyte", NULL, &all, e)) return false;
     if (all.n <= 2 * FREY_REST) return error_set(e, EXIT_DATA, "%s: only %d images", dir, all.n);
-    Rng r = rng_fork(rng_new(q->seed), "split");
-    int *order = arena_alloc(a, sizeof(int) * (size_t)all.n);
-    for (int i = 0; i < all.n; i++) order[i] = i;
-    rng_shuffle(&r, order, all.n);
-    s->valid = images_gather(a, &all, order, FREY_REST);
-    s->test = images_gather(a, &all, order + FREY_REST, FREY_REST);
-    s->train = images_gather(a, &all, order + 2 * FREY_REST, all.n - 2 * FREY_REST);
+    images_shuffled(a, &all, q->seed, FREY_REST, s);
     return true;
 }
 

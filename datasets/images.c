@@ -96,18 +96,23 @@ static void make(Arena *a, Maker *maker, const Request *q, Splits *s)
     s->test = maker(a, q->seed, "test", rest);
 }
 
+void images_shuffled(Arena *a, const Images *all, uint64_t seed, int rest, Splits *s)
+{
+    Rng r = rng_fork(rng_new(seed), "split");
+    int *order = arena_alloc(a, sizeof(int) * (size_t)all->n);
+    for (int i = 0; i < all->n; i++) order[i] = i;
+    rng_shuffle(&r, order, all->n);
+    s->valid = images_gather(a, all, order, rest);
+    s->test = images_gather(a, all, order + rest, rest);
+    s->train = images_gather(a, all, order + 2 * rest, all->n - 2 * rest);
+}
+
 static bool load_folder(Arena *a, const Request *q, Splits *s, Error *e)
 {
     Images all;
     if (!pnm_folder(a, q->name, &all, e)) return false;
     if (all.n < 3) return error_set(e, EXIT_DATA, "%s: only %d images", q->name, all.n);
-    Rng r = rng_fork(rng_new(q->seed), "split");
-    int *order = arena_alloc(a, sizeof(int) * (size_t)all.n), tenth = all.n < 20 ? 1 : all.n / 10;
-    for (int i = 0; i < all.n; i++) order[i] = i;
-    rng_shuffle(&r, order, all.n);
-    s->valid = images_gather(a, &all, order, tenth);
-    s->test = images_gather(a, &all, order + tenth, tenth);
-    s->train = images_gather(a, &all, order + 2 * tenth, all.n - 2 * tenth);
+    images_shuffled(a, &all, q->seed, all.n < 20 ? 1 : all.n / 10, s);
     return true;
 }
 

@@ -41,6 +41,9 @@ bool images_labels(Arena *a, const char *folder, const char *file, Images *d, Er
 Images images_part(Images d, int from, int to);         /* d[from:to], shared memory */
 Images images_gather(Arena *a, const Images *d, const int *index, int n);     /* d[index], copied */
 
+/* `rest` images for valid and for test and the others for train, by a shuffle from seed. */
+void images_shuffled(Arena *a, const Images *all, uint64_t seed, int rest, Splits *s);
+
 /* Draws image i of a split from its own stream: x [h,w,c], its label and its factors. */
 typedef void Draw(Rng r, const char *split, int i, uint8_t *x, uint8_t *y, float *factors);
 

@@ -1,9 +1,10 @@
 /* The data sets in IDX files beside MNIST: which rows go to which part, what the columns of their
- * tables become, which files are refused; and the real ones where they are. */
+ * tables become, which files are refused. */
 #include "test.h"
 
 #include "datasets/images.h"
 #include "files.h"
+#include "splits.h"
 
 /* An IDX file of nd dims d; entry k is what fill(k) says. */
 static void write_idx(const char *name, int nd, const int *d, int (*fill)(int k))
@@ -25,12 +26,6 @@ static int grey_row(int k) { return k / 4 % 251; }          /* images of 2 x 2  
 static int label(int k) { return k % 10; }
 static int sprite(int k) { return k % 7 == 4 ? k / 7 % 3 : k / 7 % 250 / 7 + k % 7; }
 static int drawing(int k) { return k % 3 == 2 ? k / 3 % 16 + 1 : k % 3 == 1 ? 5 : k / 48 % 8; }
-
-static void check_sizes(const Splits *s, int train, int valid, int test)
-{
-    CHECK(s->train.n == train && s->valid.n == valid && s->test.n == test, "%d, %d and %d images",
-          s->train.n, s->valid.n, s->test.n);
-}
 
 static Splits load(Arena *a, const char *name)
 {
@@ -143,52 +138,6 @@ static void test_refused(void)
     check_bad("freyfaces", "no images-idx3-ubyte.gz, nor unpacked");
 }
 
-/* The numbers of their description: how many, and the mean of all bytes. */
-static void check_real(const char *name, int train, int valid, int test, double byte, double last)
-{
-    Arena *a = arena_new();
-    Error e = { 0 };
-    Splits s;
-    double sum[3] = { 0, 0, 0 }, n[3];
-    CHECK(images_load(a, name, NULL, 1, 0, &s, &e), "%s", e.text);
-    if (e.status) return;
-    check_sizes(&s, train, valid, test);
-    const Images *part[] = { &s.train, &s.valid, &s.test };
-    for (int k = 0; k < 3; k++) {
-        const Images *d = part[k];
-        n[k] = (double)d->n * d->h * d->w * d->c;
-        for (size_t i = 0; i < (size_t)n[k]; i++) sum[k] += d->x[i];
-    }
-    bool together = last < 0;       /* the mean of all three parts */
-    CHECK_NEAR(together ? (sum[0] + sum[1] + sum[2]) / (n[0] + n[1] + n[2])
-                        : (sum[0] + sum[1]) / (n[0] + n[1]), byte, 5e-5, "mean byte");
-    if (!together) CHECK_NEAR(sum[2] / n[2], last, 5e-5, "mean byte of test");
-    arena_free(a);
-}
-
-static void test_real_sprites(void) { check_real("sprites", 7200, 800, 2368, 23.1065, 23.0614); }
-static void test_real_frey(void) { check_real("freyfaces", 1565, 200, 200, 154.4609, -1); }
-static void test_real_cifar(void)
-{
-    check_real("cifar10-subset", 9000, 1000, 1000, 121.0410, 121.9272);
-}
-static void test_real_omniglot(void)
-{
-    check_real("omniglot-small", 3388, 484, 968, 20.6136, 20.3976);
-}
-
-/* Runs `test` if $ELBO_DATA/FOLDER is there. */
-static void if_real(const char *folder, const char *name, void (*test)(void))
-{
-    char path[512], why[600];
-    const char *data = getenv("ELBO_DATA");
-    snprintf(path, sizeof path, "%s/%s", data ? data : "", folder);
-    snprintf(why, sizeof why, "there is no %s", path);
-    if (!data) SKIP(name, "ELBO_DATA is not set");
-    else if (access(path, R_OK)) SKIP(name, why);
-    else test_run(name, test);
-}
-
 int main(void)
 {
     RUN(test_sprites);
@@ -196,10 +145,6 @@ int main(void)
     RUN(test_cifar);
     RUN(test_omniglot);
     RUN(test_refused);
-    if_real("sprites", "real-sprites", test_real_sprites);
-    if_real("freyfaces", "real-freyfaces", test_real_frey);
-    if_real("cifar10-subset", "real-cifar10", test_real_cifar);
-    if_real("omniglot-small", "real-omniglot", test_real_omniglot);
     files_remove();
     return test_done();
 }

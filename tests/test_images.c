@@ -1,10 +1,10 @@
-/* Data sets by name: which files, which split, which limit, and the real ones where they are. */
+/* Data sets by name: which files, which split, which limit. */
 #include "test.h"
 
 #include "datasets/images.h"
 #include "files.h"
+#include "splits.h"
 
-#include <math.h>
 
 /* An IDX file of n images of h x w; entry k of image i is i + k, mod 251. */
 static void write_images(const char *name, int n, int h, int w)
@@ -48,12 +48,6 @@ static void check_part(const Images *d, const char *name, int n, int first, int 
         CHECK(d->x[i * 6] == number, "%s: image %d is number %d", name, i, d->x[i * 6]);
         CHECK(d->y[i] == number % 7, "%s: label %d is %d", name, i, d->y[i]);
     }
-}
-
-static void check_sizes(const Splits *s, int train, int valid, int test)
-{
-    CHECK(s->train.n == train && s->valid.n == valid && s->test.n == test, "%d, %d and %d images",
-          s->train.n, s->valid.n, s->test.n);
 }
 
 static void test_mnist(void)
@@ -238,52 +232,6 @@ static void test_generated(void)
     }
 }
 
-static double mean_byte(const Images *d)
-{
-    uint64_t sum = 0;
-    for (int64_t i = 0; i < (int64_t)d->n * 784; i++) sum += d->x[i];
-    return (double)sum / d->n / 784;
-}
-
-/* The published counts of the ten digits, and the mean bytes. */
-static void test_real_mnist(void)
-{
-    static const int labels[2][10] = {
-        { 5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949 },
-        { 980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009 } };
-    Arena *a = arena_new();
-    Error e = { 0 };
-    Splits s;
-    int count[2][10] = { { 0 } };
-    CHECK(images_load(a, "mnist", NULL, 1, 0, &s, &e), "%s", e.text);
-    if (e.status) return;
-    check_sizes(&s, 50000, 10000, 10000);
-    for (int i = 0; i < s.train.n; i++) count[0][s.train.y[i]]++;
-    for (int i = 0; i < s.valid.n; i++) count[0][s.valid.y[i]]++;
-    for (int i = 0; i < s.test.n; i++) count[1][s.test.y[i]]++;
-    CHECK_BYTES(count, labels, sizeof labels, "how often each digit occurs");
-    CHECK_NEAR((5 * mean_byte(&s.train) + mean_byte(&s.valid)) / 6, 33.3184, 5e-5, "train bytes");
-    CHECK_NEAR(mean_byte(&s.test), 33.7912, 5e-5, "test bytes");
-    arena_free(a);
-}
-
-static void test_real_binarized(void)
-{
-    Arena *a = arena_new();
-    Error e = { 0 };
-    Splits s, few;
-    CHECK(images_load(a, "mnist-binarized", NULL, 1, 0, &s, &e), "%s", e.text);
-    if (e.status) return;
-    check_sizes(&s, 50000, 10000, 10000);
-    CHECK_NEAR(mean_byte(&s.train) / 255, 0.130562, 5e-7, "ones in train");
-    CHECK_NEAR(mean_byte(&s.valid) / 255, 0.131127, 5e-7, "ones in valid");
-    CHECK_NEAR(mean_byte(&s.test) / 255, 0.132512, 5e-7, "ones in test");
-    CHECK(images_load(a, "mnist-binarized", NULL, 1, 5000, &few, &e), "%s", e.text);
-    CHECK(few.test.n == 1000, "%d test images", few.test.n);
-    CHECK_NEAR(mean_byte(&few.test) / 255, 0.1325, 0.002, "ones in every tenth test image");
-    arena_free(a);
-}
-
 /* Two images of 4 x 6 by 2: each pixel is the mean of four, rounded; colours are kept
  * apart. */
 static void test_shrink(void)
@@ -300,18 +248,6 @@ static void test_shrink(void)
     arena_free(a);
 }
 
-/* Runs `test` if $ELBO_DATA/FOLDER is there. */
-static void if_real(const char *folder, const char *name, void (*test)(void))
-{
-    char path[512], why[600];
-    const char *data = getenv("ELBO_DATA");
-    snprintf(path, sizeof path, "%s/%s", data ? data : "", folder);
-    snprintf(why, sizeof why, "there is no %s", path);
-    if (!data) SKIP(name, "ELBO_DATA is not set");
-    else if (access(path, R_OK)) SKIP(name, why);
-    else test_run(name, test);
-}
-
 int main(void)
 {
     RUN(test_mnist);
@@ -324,8 +260,6 @@ int main(void)
     RUN(test_digits);
     RUN(test_generated);
     RUN(test_shrink);
-    if_real("mnist", "real-mnist", test_real_mnist);
-    if_real("mnist-binarized", "real-mnist-binarized", test_real_binarized);
     files_remove();
     return test_done();
 }
