@@ -52,8 +52,9 @@ fi
 run vae vae
 run vae-2d vae --set latent=2
 run trace vae --size smoke --trace
+kept=$bad
 run vae-c784 vae --epochs 3 --set c=784
-bad=        # so large a c empties the code, and claims about it fail, as they should
+bad=$kept   # so large a c empties the code, and claims about it fail, as they should
 take vae-c784 metrics.csv vae-c784_metrics.csv
 for b in fixed epoch; do
     run vae-30-$b vae --epochs 30 --set binarize=$b
