@@ -26,15 +26,13 @@ void act_slopes(Act a, real *g, const real *y, int n)
     }
 }
 
-void wrap_start(Wrap w, real *y, int r, int rows, int n)
+void wrap_start(Wrap w, real *to, int at, int j, int n)
 {
+    const real *bias = w.bias ? w.bias + j : NULL, *plus = w.plus ? w.plus + at : NULL;
     if (w.add) return;
-    for (int i = r; i < r + rows; i++) {
-        real *row = y + i * n;
-        if (w.bias && w.plus)
-            for (int j = 0; j < n; j++) row[j] = w.bias[j] + w.plus[i * n + j];
-        else if (w.bias) copy_reals(row, w.bias, n);
-        else if (w.plus) copy_reals(row, w.plus + i * n, n);
-        else memset(row, 0, sizeof(real) * (size_t)n);
-    }
+    if (bias && plus)
+        for (int i = 0; i < n; i++) to[i] = bias[i] + plus[i];
+    else if (bias) copy_reals(to, bias, n);
+    else if (plus) copy_reals(to, plus, n);
+    else memset(to, 0, sizeof(real) * (size_t)n);
 }

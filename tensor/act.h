@@ -22,8 +22,9 @@ typedef struct {
 void act_values(Act a, real *y, int n);                     /* y = f(y)                       */
 void act_slopes(Act a, real *g, const real *y, int n);      /* g *= f'(x), known from y = f(x) */
 
-/* Rows r.. of y, `rows` of them, n numbers each, become what wrap starts from, unless it adds. */
-void wrap_start(Wrap w, real *y, int r, int rows, int n);
+/* Unless wrap adds: to[0..n) becomes what entries at.. of y start from, those from column j on of
+ * one row. */
+void wrap_start(Wrap w, real *to, int at, int j, int n);
 
 /* memcpy, without a call for what is a few vectors long. */
 static inline void copy_reals(real *restrict to, const real *restrict from, int n)

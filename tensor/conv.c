@@ -84,7 +84,8 @@ static void tiles(const Product *g, Box x, const real *w, int r, int skip, int n
 static void rows_in_place(const Product *g, Box x, const real *w, int r, int n)
 {
     real *out = g->out.x + r * g->n;
-    if (x.k0 == 0 && x.j0 == 0) wrap_start(g->wrap, g->out.x, r, n, g->n);
+    for (int i = 0; i < n * g->n && x.k0 == 0 && x.j0 == 0; i += g->n)
+        wrap_start(g->wrap, out + i, r * g->n + i, 0, g->n);
     tiles(g, x, w, r, 1, n, out + x.j0, g->n, x.j1 - x.j0);
     if (x.k1 == g->p->depth && x.j1 == g->n) act_values(g->wrap.act, out, n * g->n);
 }
@@ -93,12 +94,8 @@ static void rows_in_place(const Product *g, Box x, const real *w, int r, int n)
 static void continue_from(const Product *g, Box x, int at, real *to)
 {
     int n = x.j1 - x.j0, from = at * g->n + x.j0;
-    const real *bias = g->wrap.bias, *plus = g->wrap.plus;
     if (x.k0 > 0 || g->wrap.add) copy_reals(to, g->out.x + from, n);
-    else if (bias) copy_reals(to, bias + x.j0, n);
-    else for (int j = 0; j < n; j++) to[j] = 0;
-    if (x.k0 == 0 && !g->wrap.add && plus)
-        for (int j = 0; j < n; j++) to[j] = bias ? to[j] + plus[from + j] : plus[from + j];
+    else wrap_start(g->wrap, to, from, x.j0, n);
 }
 
 /* n pixels with others between them: gathered, and put back. */

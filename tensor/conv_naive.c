@@ -99,7 +99,7 @@ static void each_pixel(const Conv *v, Tensor t, Wrap wrap, Sum *sum)
     const int *d = t.s.d;
     for (int p = 0; p < t.n / d[3]; p++) {
         real *row = t.x + p * d[3];
-        wrap_start(wrap, t.x, p, 1, d[3]);
+        wrap_start(wrap, row, p * d[3], 0, d[3]);
         for (int c = 0; c < d[3]; c++)
             row[c] = sum(v, row[c], p / (d[1] * d[2]), p / d[2] % d[1], p % d[2], c);
         act_values(wrap.act, row, d[3]);

@@ -119,13 +119,8 @@ static void group(const Gemm *g, Box x, bool packed, bool in_place)
 /* What the sums of a part of C start from; the activation of a part that is complete. */
 static void start(const Gemm *g, Box x)
 {
-    for (int i = x.i; i < x.i + x.rows && !g->wrap.add; i++) {
-        Wrap w = g->wrap;
-        int at = i * g->n + x.j;
-        if (w.bias) w.bias += x.j;
-        if (w.plus) w.plus += at;
-        wrap_start(w, g->c + at, 0, 1, x.cols);
-    }
+    int at = x.i * g->n + x.j;
+    for (int i = 0; i < x.rows; i++, at += g->n) wrap_start(g->wrap, g->c + at, at, x.j, x.cols);
 }
 
 static void finish(const Gemm *g, Box x)

@@ -112,7 +112,7 @@ static void check_wrap(bool ta, bool tb, int m, int n, int k, int kind, Rng *r)
     if (kind & 2) w.plus = plus.x;
     if (!w.add) tensor_fill(x.c, (real)NAN);
     tensor_copy(x.slow, x.c);
-    wrap_start(w, x.slow.x, 0, m, n);
+    for (int i = 0; i < m; i++) wrap_start(w, x.slow.x + i * n, i * n, 0, n);
     gemm_naive(ta, tb, x.slow, x.a, x.b);
     act_values(w.act, x.slow.x, x.slow.n);
     for (int threads = 1; threads <= 2; threads++) {
