@@ -10,11 +10,12 @@ peak = P_max * N_max; bandwidth = B_max
 roof(x) = bandwidth*x < peak ? bandwidth*x : peak
 
 title(n) = n eq 'gemm_1024x1024x1024_all' ? 'product, 1024 x 1024' : \
-    n eq 'gemm_128x400x784_all' ? 'layer, batch 128' : \
-    n eq 'gemm_1x784x400_all' ? 'layer, batch 1' : \
+    n eq 'gemm_128x400x784_all' ? 'layer 784 x 400, batch 128' : \
+    n eq 'gemm_1x784x400_all' ? 'layer 400 x 784, batch 1' : \
     n eq 'gemm_naive_512x512x512' ? 'plain loops, 1 thread' : \
     n eq 'conv_3x3b_32_32_y' ? 'conv 3x3, mask B' : n eq 'conv_1x1_64_32_y' ? 'conv 1x1' : \
     n eq 'relu_12845056' ? 'relu' : n eq 'adam_1000000' ? 'Adam, in the cache' : ''
+lift(x) = strcol('name') eq 'gemm_1024x1024x1024_all' ? 1.4*x : x   # two labels in each other's way
 shown(x) = strlen(title(strcol('name'))) ? x : NaN
 
 set logscale xy
@@ -27,5 +28,5 @@ set label sprintf('%.0f GB/s', bandwidth) at 0.2, bandwidth*0.2*2 right tc rgb '
 plot roof(x) lt 1 title 'what the machine allows', \
      data using (column('intensity')):(shown(column('gflops'))) with points lt 2 ps 1.2 \
      title 'measured', \
-     data using (column('intensity')):(shown(column('gflops'))):(title(strcol('name'))) \
+     data using (column('intensity')):(lift(shown(column('gflops')))):(title(strcol('name'))) \
      with labels left offset 0.8, -0.4 font ',16' notitle
