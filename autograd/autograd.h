@@ -153,8 +153,15 @@ Var *ad_log_softmax(Var *x);                    /* x - logsumexp(x), over the la
 Var *ad_categorical(Var *logits, const int *index);     /* log_softmax(logits)[i, index[i]]; keep
                                                            index alive                            */
 Var *ad_bernoulli(Var *x, Var *logits);         /* sum_d x l - log(1 + e^l)                       */
+Var *ad_continuous_bernoulli(Var *x, Var *logits);      /* on [0,1]: sum_d x l - log (e^l-1)/l */
 Var *ad_gaussian(Var *x, Var *mean, Var *logvar);       /* sum_d log N(x; mean, e^logvar)         */
 Var *ad_gaussian_kl(Var *mean, Var *logvar);    /* KL(N(mean, e^logvar) || N(0,I))                */
+real continuous_bernoulli_mean(real logit);     /* the mean of a continuous Bernoulli, in (0,1)   */
+
+/* An entry each, not yet summed (op_logistic.c): log of the mass that a logistic of this mean and
+ * scale e^logscale puts on grey value x, one of 0, 1/(levels-1), ..., 1. e^-logscale and its square
+ * must be no more than a real holds. */
+Var *ad_logistic(Var *x, Var *mean, Var *logscale, int levels);
 
 /* ---- noise (op_sample.c): the noise is an input ---------------------------------------------- */
 

@@ -51,6 +51,74 @@ const Op op_bernoulli = { "bernoulli", row_shape, bernoulli_forward, bernoulli_b
                           bernoulli_sample, .sets = true };
 Var *ad_bernoulli(Var *x, Var *logits) { return apply2(&op_bernoulli, (Attr){ 0 }, x, logits); }
 
+/* ---- continuous Bernoulli: on [0, 1], p(x | l) = e^(x l) / the integral of that -------------- */
+
+/* The integral is (e^l - 1) / l, and its log max(l, 0) + log((1 - e^-|l|) / |l|). This is minus the
+ * second part: with t = tanh(|l|/2), 1 - e^-|l| = 2t / (1 + t), which loses no digit near l = 0. */
+static inline real continuous_norm(real l)
+{
+    real a = fabs(l), t = v_tanh(R(0.5) * a);
+    return a > R(1e-30) ? v_log(a * (1 + t) / (2 * t)) : 0;
+}
+
+/* 1/2 + L(l/2) / 2 with L(u) = 1 / tanh u - 1/u, the function of Langevin. Near 0 the two terms are
+ * large and almost equal, so there it is its power series, whose next term is below 1e-16. */
+real continuous_bernoulli_mean(real l)
+{
+    real u = R(0.5) * l, z = u * u;
+    real s = R(4.0) / R(18243225.0);
+    s = s * z - R(1382.0) / R(638512875.0);
+    s = s * z + R(2.0) / R(93555.0);
+    s = s * z - R(1.0) / R(4725.0);
+    s = s * z + R(2.0) / R(945.0);
+    s = s * z - R(1.0) / R(45.0);
+    s = s * z + R(1.0) / R(3.0);
+    real near = u * s, far = 1 / v_tanh(u) - 1 / u;
+    return R(0.5) + R(0.5) * (z < R(0.09) ? near : far);
+}
+
+static void continuous_bernoulli_rows(void *ctx, int from, int to)
+{
+    Var *y = ctx;
+    int d = y->in[0]->v.s.d[1];
+    for (int i = from; i < to; i++) {
+        const real *x = y->in[0]->v.x + i * d, *l = y->in[1]->v.x + i * d;
+        SUM16(real, y->v.x[i], d, k, x[k] * l[k] - (l[k] > 0 ? l[k] : 0) + continuous_norm(l[k]));
+    }
+}
+
+/* dx += dy l, dl += dy (x - mean of p(. | l)). */
+static void continuous_bernoulli_slopes(void *ctx, int from, int to)
+{
+    Var *y = ctx;
+    int d = y->in[0]->v.s.d[1];
+    real *dx = y->in[0]->g.x, *dl = y->in[1]->g.x;
+    for (int i = from; i < to; i++) {
+        const real *x = y->in[0]->v.x + i * d, *l = y->in[1]->v.x + i * d, dy = y->g.x[i];
+        if (dx) GIVE(y->adds[0], dx + i * d, k, 0, d, dy * l[k]);
+        if (dl)
+            GIVE(y->adds[1], dl + i * d, k, 0, d, dy * (x[k] - continuous_bernoulli_mean(l[k])));
+    }
+}
+
+static void continuous_bernoulli_forward(Var *y) { by_rows(y, continuous_bernoulli_rows); }
+static void continuous_bernoulli_backward(Var *y) { by_rows(y, continuous_bernoulli_slopes); }
+
+static Var *continuous_bernoulli_sample(Tape *t, Rng *r)
+{
+    Shape s = sample_shape(r, 2);
+    Var *x = sample_leaf(t, r, s, 0, 1), *logits = sample_leaf(t, r, s, -4, 4);
+    return ad_continuous_bernoulli(x, logits);
+}
+
+const Op op_continuous_bernoulli = { "continuous_bernoulli", row_shape,
+                                     continuous_bernoulli_forward, continuous_bernoulli_backward,
+                                     continuous_bernoulli_sample, .sets = true };
+Var *ad_continuous_bernoulli(Var *x, Var *logits)
+{
+    return apply2(&op_continuous_bernoulli, (Attr){ 0 }, x, logits);
+}
+
 /* ---- Gaussian: log N(x; m, e^v) = -1/2 sum_d log 2 pi + v + (x - m)^2 e^-v ------------------- */
 
 enum { PART = 256 };        /* entries of a row that are dealt with at a time */

@@ -14,7 +14,8 @@ static const Setting settings[] = {
     { "act", { "relu", "relu", "relu" }, "activation: relu, tanh, sigmoid, softplus" },
     { "likelihood",
       { "bernoulli", "bernoulli", "bernoulli" },
-      "p(x|z): bernoulli, gaussian (mean and variance), gaussian_shared, gaussian_fixed" },
+      "p(x|z): bernoulli; of grey, gaussian, gaussian_shared, gaussian_fixed, continuous_bernoulli, "
+      "discretised_logistic" },
     { "std", { "0.3", "0.3", "0.3" }, "standard deviation of gaussian_fixed" },
     { "c", { "1", "1", "1" }, "weight c on the KL divergence" },
     { "binarize",
@@ -42,7 +43,8 @@ static const Spec spec = {
 };
 
 static const char *const likelihoods[] = { "bernoulli", "gaussian", "gaussian_shared",
-                                           "gaussian_fixed", NULL };
+                                           "gaussian_fixed", "continuous_bernoulli",
+                                           "discretised_logistic", NULL };
 static const char *const binarizations[] = { "none", "fixed", "epoch", NULL };
 static const char *const optimizers[] = { "sgd",       "momentum", "adagrad", "rmsprop",
                                           "rmsprop_c", "adam",     NULL };

@@ -11,6 +11,7 @@ void vae_init(Vae *m, VaeConfig c, Rng r)
     int up[MAX_LAYERS + 1] = { c.x }, down[MAX_LAYERS + 1] = { c.z };
     for (int i = 0; i < c.n_hidden; i++)
         up[i + 1] = c.hidden[i], down[i + 1] = c.hidden[c.n_hidden - 1 - i];
+    if (c.most_std == 0) c.least_std = PIXEL_LEAST_STD, c.most_std = PIXEL_MOST_STD;
     *m = (Vae){ .c = c };
     m->encoder = mlp_new(&m->ps, r, "encoder", c.n_hidden, up, c.act, INIT_GLOROT);
     m->mean = linear_new(&m->ps, r, "mean", up[c.n_hidden], c.z, INIT_GLOROT);
@@ -18,11 +19,11 @@ void vae_init(Vae *m, VaeConfig c, Rng r)
     m->decoder = mlp_new(&m->ps, r, "decoder", c.n_hidden, down, c.act, INIT_GLOROT);
     m->out = linear_new(&m->ps, r, "out", down[c.n_hidden], c.x, INIT_GLOROT);
     if (c.likelihood == GAUSSIAN)
-        m->out_logvar = linear_new(&m->ps, r, "out_logvar", down[c.n_hidden], c.x, INIT_GLOROT);
-    if (c.likelihood == GAUSSIAN_SHARED) {
+        m->spread = linear_new(&m->ps, r, "out_logvar", down[c.n_hidden], c.x, INIT_GLOROT);
+    if (c.likelihood == DISCRETISED_LOGISTIC)
+        m->spread = linear_new(&m->ps, r, "out_logscale", down[c.n_hidden], c.x, INIT_GLOROT);
+    if (c.likelihood == GAUSSIAN_SHARED)
         m->shared_logvar = param_new(&m->ps, r, "shared", "logvar", SHAPE(1), INIT_ZERO);
-        m->shared_logvar->v.x[0] = -3;          /* a std of 0.22: pixels are in [0,1] */
-    }
 }
 
 void vae_free(Vae *m) { params_free(&m->ps); }
@@ -37,24 +38,29 @@ Posterior vae_encode(const Vae *m, Var *x)
 
 Var *vae_decode(const Vae *m, Var *z) { return linear(m->out, mlp(&m->decoder, z)); }
 
-/* A log variance that never falls below -8, a std of 1/55: where a pixel never changes, the
- * likelihood would otherwise grow without bound. Softplus keeps the slope alive, which a clamp
- * would not. */
-static Var *floored(Var *logvar)
+/* Where a pixel never changes, a density would grow without end as its width falls; so no width is
+ * smaller than the data has meaning for. */
+static Var *logvar_of(const Vae *m, Var *r)
 {
-    const double least = -8;
-    return ad_shift(ad_softplus(ad_shift(logvar, -least)), least);
+    return bounded_log(r, 2 * log(m->c.least_std), 2 * log(m->c.most_std));
+}
+
+static Var *logscale_of(const Vae *m, Var *h)
+{
+    return bounded_log(linear(m->spread, h), log(PIXEL_LEAST_SCALE), log(PIXEL_MOST_SCALE));
 }
 
 Var *vae_log_px_z(const Vae *m, Var *x, Var *z)
 {
     Var *h = mlp(&m->decoder, z), *out = linear(m->out, h);
     switch (m->c.likelihood) {
-    case GAUSSIAN:        return ad_gaussian(x, out, floored(linear(m->out_logvar, h)));
+    case GAUSSIAN:             return ad_gaussian(x, out, logvar_of(m, linear(m->spread, h)));
     case GAUSSIAN_SHARED:
-        return gaussian_shared(x, out, floored(ad_param(x->tape, m->shared_logvar)));
-    case GAUSSIAN_FIXED:  return gaussian_fixed(x, out, m->c.std);
-    case BERNOULLI:       break;
+        return gaussian_shared(x, out, logvar_of(m, ad_param(x->tape, m->shared_logvar)));
+    case GAUSSIAN_FIXED:       return gaussian_fixed(x, out, m->c.std);
+    case CONTINUOUS_BERNOULLI: return ad_continuous_bernoulli(x, ad_named(out, "logits"));
+    case DISCRETISED_LOGISTIC: return discretised_logistic(x, out, logscale_of(m, h));
+    case BERNOULLI:            break;
     }
     return ad_bernoulli(x, ad_named(out, "logits"));
 }
@@ -72,9 +78,16 @@ Elbo vae_elbo(const Vae *m, Var *x, Var *eps, double c)
 Tensor vae_pixels(const Vae *m, Tape *t, Arena *to, Tensor z)
 {
     tape_reset(t);
-    Var *out = vae_decode(m, ad_input(t, z));
-    if (m->c.likelihood == BERNOULLI) out = ad_sigmoid(out);
-    return tensor_of(to, out->v.s, out->v.x);
+    Var *h = mlp(&m->decoder, ad_input(t, z)), *out = linear(m->out, h);
+    Tensor x = tensor_of(to, out->v.s, out->v.x);
+    if (m->c.likelihood == BERNOULLI) tensor_copy(x, ad_sigmoid(out)->v);
+    if (m->c.likelihood == CONTINUOUS_BERNOULLI)
+        for (int i = 0; i < x.n; i++) x.x[i] = continuous_bernoulli_mean(x.x[i]);
+    if (m->c.likelihood == DISCRETISED_LOGISTIC) {
+        const real *s = logscale_of(m, h)->v.x;
+        for (int i = 0; i < x.n; i++) x.x[i] = discretised_logistic_mean(x.x[i], s[i]);
+    }
+    return x;
 }
 
 Tensor vae_codes(const Vae *m, Tape *t, Arena *to, Tensor x)

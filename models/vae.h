@@ -17,7 +17,9 @@ typedef enum {
     BERNOULLI,          /* one logit a pixel                                                  */
     GAUSSIAN,           /* mean and log variance of every pixel are outputs (claim V8)        */
     GAUSSIAN_SHARED,    /* the mean is an output, one log variance is learned for all pixels  */
-    GAUSSIAN_FIXED      /* the mean is an output, the std is given                            */
+    GAUSSIAN_FIXED,     /* the mean is an output, the std is given                            */
+    CONTINUOUS_BERNOULLI,   /* one logit a pixel; a density of grey values on [0,1]           */
+    DISCRETISED_LOGISTIC    /* mean and log scale of every pixel; mass 1 on 256 grey values   */
 } Likelihood;
 
 typedef struct {
@@ -26,6 +28,7 @@ typedef struct {
     Act act;
     Likelihood likelihood;
     double std;                         /* of GAUSSIAN_FIXED                                   */
+    double least_std, most_std;         /* GAUSSIAN and _SHARED stay between; 0, 0: of pixels  */
 } VaeConfig;
 
 typedef struct {
@@ -33,8 +36,8 @@ typedef struct {
     Params ps;
     Mlp encoder, decoder;
     Linear mean, logvar;                /* of q(z|x)                                           */
-    Linear out, out_logvar;             /* of p(x|z); out gives logits or means                */
-    Param *shared_logvar;
+    Linear out, spread;                 /* of p(x|z); out gives logits or means, spread log    */
+    Param *shared_logvar;               /* variances or scales, which bounded_log bounds       */
 } Vae;
 
 typedef struct { Var *mean, *logvar; } Posterior;      /* [n,z] each; logvar, not std (claim E4) */
@@ -56,7 +59,7 @@ Var *vae_log_px_z(const Vae *m, Var *x, Var *z);        /* [n]                  
 Elbo vae_elbo(const Vae *m, Var *x, Var *eps, double c);/* eps [n,z] from N(0,I)                */
 
 /* Without a tape of one's own: values in `to`, computed on t, which is reset. */
-Tensor vae_pixels(const Vae *m, Tape *t, Arena *to, Tensor z); /* E[x|z], in [0,1] for Bernoulli */
+Tensor vae_pixels(const Vae *m, Tape *t, Arena *to, Tensor z); /* E[x|z]; of the Gaussians maybe < 0, > 1 */
 Tensor vae_codes(const Vae *m, Tape *t, Arena *to, Tensor x); /* posterior means               */
 
 /* log p(x) of each of n rows of x by k importance samples from q (Burda et al. 2016, eq. 8): log

@@ -53,11 +53,12 @@ static void test_widths(void)
 
 static void test_gradients(void)
 {
-    for (int k = BERNOULLI; k <= GAUSSIAN_FIXED; k++) {
+    for (int k = BERNOULLI; k <= DISCRETISED_LOGISTIC; k++) {
         Vae m = small((Likelihood)k, 2);
         Tape *t = tape_new();
         Rng r = rng_new(3);
         Var *x = uniform(t, 3, 6, &r), *eps = normal(t, 3, 2, &r);
+        for (int i = 0; i < x->v.n; i++) x->v.x[i] = round(255 * x->v.x[i]) / 255;
         Var *loss = vae_elbo(&m, x, eps, 0.7).loss;
         GradCheck c = IS_F64 ? gradcheck(loss) : gradcheck_directions(loss, &r, 4, 1e-3);
         CHECK(c.error <= TOL(1e-2, 1e-6), "likelihood %d: %s", k, gradcheck_str(&c));
@@ -186,19 +187,54 @@ static void test_samples_stream(void)
     vae_free(&m);
 }
 
-/* However sure the network is of a pixel, its log variance stays at or above -8. */
-static void test_variance_floor(void)
+/* log p(x|z) of 6 pixels at x = the means, when every output for the spread is `raw`. */
+static double at_the_mean(Likelihood likelihood, double raw)
 {
-    Vae m = small(GAUSSIAN, 0);
+    Vae m = small(likelihood, 0);
     Tape *t = tape_new();
     Rng r = rng_new(12);
-    for (int i = 0; i < m.out_logvar.b->v.n; i++) m.out_logvar.b->v.x[i] = -1000;
+    if (m.spread.b) tensor_fill(m.spread.w->v, 0), tensor_fill(m.spread.b->v, (real)raw);
+    else m.shared_logvar->v.x[0] = (real)raw;
     Var *z = normal(t, 1, 2, &r), *mean = vae_decode(&m, z);
-    double most = -0.5 * 6 * (log(2 * acos(-1)) - 8);
-    CHECK_CLOSE((double)vae_log_px_z(&m, mean, z)->v.x[0], most, TOL(1e-6, 1e-12),
-                "log p at the mean");
+    double p = (double)vae_log_px_z(&m, mean, z)->v.x[0];
     tape_free(t);
     vae_free(&m);
+    return p;
+}
+
+/* However sure or unsure the network is of a pixel, its std stays between that of rounding to
+ * 1/255 and that of a fair coin on {0, 1}. */
+static void test_variance_bounds(void)
+{
+    double log_2pi = log(2 * acos(-1));
+    for (int k = GAUSSIAN; k <= GAUSSIAN_SHARED; k++) {
+        CHECK_CLOSE(at_the_mean((Likelihood)k, -1000), -3 * (log_2pi - log(12 * 255.0 * 255)),
+                    TOL(1e-4, 1e-12), "log p at the mean, least std");
+        CHECK_CLOSE(at_the_mean((Likelihood)k, 1000), -3 * (log_2pi - log(4)), TOL(1e-4, 1e-12),
+                    "log p at the mean, largest std");
+    }
+}
+
+/* The decoder's picture is the mean of p(x|z): of 256 grey values, and of a density on [0,1]. */
+static void test_means(void)
+{
+    Vae a = small(DISCRETISED_LOGISTIC, 0), b = small(CONTINUOUS_BERNOULLI, 0);
+    Tape *t = tape_new();
+    Arena *to = arena_new();
+    Tensor z = tensor_zeros(to, SHAPE(1, 2)), x = vae_pixels(&a, t, to, z),
+           y = vae_pixels(&b, t, to, z);
+    tape_reset(t);
+    Var *zero = ad_input(t, z), *m = vae_decode(&a, zero), *l = vae_decode(&b, zero);
+    Var *s = bounded_log(linear(a.spread, zero), log(PIXEL_LEAST_SCALE), log(PIXEL_MOST_SCALE));
+    for (int i = 0; i < 6; i++) {
+        double lk = (double)l->v.x[i], want = 1 / (1 - exp(-lk)) - 1 / lk;
+        CHECK_CLOSE((double)x.x[i], (double)discretised_logistic_mean(m->v.x[i], s->v.x[i]), 0,
+                    "mean of the logistic");
+        CHECK_CLOSE((double)y.x[i], want, TOL(1e-4, 1e-10), "mean of the continuous Bernoulli");
+    }
+    arena_free(to);
+    tape_free(t);
+    vae_free(&a), vae_free(&b);
 }
 
 /* E[ELBO] = log p(x) - KL(q || p(z|x)); q is off by 0.1 and 1.5 times as wide as the posterior. */
@@ -249,7 +285,8 @@ int main(void)
     RUN(test_exact);
     RUN(test_recorded_in_order);
     RUN(test_samples_stream);
-    RUN(test_variance_floor);
+    RUN(test_variance_bounds);
+    RUN(test_means);
     RUN(test_gap);
     RUN(test_rows_are_independent);
     return test_done();
