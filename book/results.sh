@@ -38,7 +38,9 @@ run confidence confidence
 run compression compression
 run modalities modalities
 run denoising_ae denoising_ae
+kept=$bad
 run ae_sampling ae_sampling
+bad=$kept   # claim C17 is missed on generated digits, as chapter 11 tells
 run autoencoder autoencoder
 run code_size code_size
 run sparse_ae sparse_ae

@@ -108,17 +108,17 @@ static void table(Run *r, const Verdict v[4])
     exp_table(&r->e, "accepted.tsv", "source\tpercent\tforced_percent\tdistance", 4, 4, rows[0]);
 }
 
-/* On generated digits the two differ less than on those that people wrote. */
+/* At smoke size neither has learned enough for a factor of 2, and hardly anything is accepted. */
 static void claims(Run *r, const Verdict v[4])
 {
-    bool generated = strcmp(r->e.data, "digits") == 0;
+    double factor = r->e.size == SMOKE ? 1.5 : 2;
     exp_claim(&r->e, "C17", "accepted_vae_over_autoencoder_where_all_must_be_digits",
-              v[3].forced / v[1].forced, ">=", generated ? 1.5 : 2);
+              v[3].forced / v[1].forced, ">=", factor);
     exp_claim(&r->e, "C17", "accepted_like_its_codes_over_normal_where_all_must_be_digits",
               v[2].forced / v[1].forced, ">=", 1.5);
-    if (r->e.size == SMOKE) return;     /* where hardly anything is accepted */
+    if (r->e.size == SMOKE) return;
     exp_claim(&r->e, "C17", "accepted_vae_over_autoencoder", v[3].accepted / v[1].accepted,
-              ">=", generated ? 1.2 : 2);
+              ">=", factor);
 }
 
 /* Sources: 0 test images, 1 autoencoder and N(0,I), 2 autoencoder and a Gaussian like its codes, 3
