@@ -16,7 +16,7 @@ ifeq ($(shell uname -m),x86_64)
 VECTOR = -mprefer-vector-width=512
 endif
 
-EXPERIMENTS = digits ae_sampling autoencoder classifier code_size compression confidence conv_ae denoising_ae gallery gradcheck linear_ae modalities moons sparse_ae unsupervised vae
+EXPERIMENTS = digits ae_sampling autoencoder beta_vae classifier code_size compression confidence conv_ae denoising_ae gallery gradcheck kl latent_space linear_ae modalities moons nll_table sparse_ae unsupervised vae vae_terms
 LIB   := $(wildcard tensor/*.c autograd/*.c nn/*.c models/*.c datasets/*.c)
 TESTS := $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
 CHECKS = $(wildcard tests/check_*.sh)
@@ -49,10 +49,12 @@ $(foreach e,$(EXPERIMENTS),$(eval $(call program,$(1),$(e))))
 -include $(LIB:%.c=$(B)/$(1)/%.d) $(wildcard $(B)/$(1)/tests/*.d) $(wildcard $(B)/$(1)/experiments/*.d)
 endef
 
-# One program: experiments/NAME.c, its helpers NAME_*.c, the shared frame exp*.c, the library.
+# One program: experiments/NAME.c, its helpers NAME_*.c, the shared frame exp*.c, the library. What
+# belongs to a program whose name begins with NAME_ is no helper.
+others  = $(foreach e,$(filter $(1)_%,$(EXPERIMENTS)),experiments/$(e).c experiments/$(e)_%.c)
+sources = $(filter-out $(others),$(wildcard experiments/$(1).c experiments/$(1)_*.c experiments/exp*.c))
 define program
-$(B)/$(1)/bin/$(2): $(patsubst %.c,$(B)/$(1)/%.o,$(wildcard experiments/$(2).c experiments/$(2)_*.c experiments/exp*.c)) \
-                    $(B)/$(1)/lib.a
+$(B)/$(1)/bin/$(2): $(patsubst %.c,$(B)/$(1)/%.o,$(call sources,$(2))) $(B)/$(1)/lib.a
 	@mkdir -p $$(@D)
 	@$$(CC) $$(CFLAGS) -o $$@ $$^ -lm
 endef
