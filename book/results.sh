@@ -51,6 +51,12 @@ if [ -n "$ELBO_DATA" ]; then
     take code_size-mnist sizes.tsv code_size-mnist_sizes.tsv
     take code_size-mnist claims.txt code_size-mnist.claims.txt
 fi
+run kl kl
+for f in curves estimators fit; do take kl $f.tsv kl_$f.tsv; done
+for f in kl kl_estimators kl_fit; do take kl $f.svg $f.svg; done
+take kl claims.txt kl.claims.txt
+{ echo "# build/f64/bin/kl --check --quiet"; "${B:-build}/f64/bin/kl" --check --quiet; } \
+    >book/results/kl_check_f64.txt || bad="$bad kl-f64"
 run vae vae
 run vae-2d vae --set latent=2
 run trace vae --size smoke --trace
@@ -152,9 +158,9 @@ for f in l1 prox nnz kl dense; do take sparse_ae $f.tsv sparse_ae_$f.tsv; done
 for f in patches dictionary_l1 dictionary_dense; do take sparse_ae $f.png sparse_ae_$f.png; done
 take sparse_ae sparse_ae.svg sparse_ae.svg
 for e in autoencoder code_size sparse_ae; do take $e claims.txt $e.claims.txt; done
-for f in loss.svg kl.svg; do take vae vae_$f vae_$f; done
+take vae vae_loss.svg vae_loss.svg
 for f in reconstruction samples samples_drawn interpolation; do take vae $f.png vae_$f.png; done
-for f in test.tsv kl.tsv metrics.csv; do take vae $f vae_$f; done
+for f in test.tsv metrics.csv; do take vae $f vae_$f; done
 take vae claims.txt vae.claims.txt
 take vae-2d claims.txt vae-2d.claims.txt
 take vae-2d test.tsv vae-2d_test.tsv

@@ -117,7 +117,6 @@ void pictures(Run *r)
     samples(r);
     interpolation(r);
     exp_plot(&r->e, "vae_loss");
-    exp_plot(&r->e, "vae_kl");
     if (r->m.c.z != 2) return;
     manifold(r);
     scatter(r);
