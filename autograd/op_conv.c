@@ -90,7 +90,7 @@ static Var *conv2d_sample(Tape *t, Rng *r)
 {
     int g = 1 + rng_below(r, 2), kh = 1 + rng_below(r, 3), kw = 1 + rng_below(r, 3);
     Window k = { 1 + rng_below(r, 2), rng_below(r, kh), rng_below(r, kw), 0, MASK_NONE, 0 };
-    if (rng_below(r, 2)) k = (Window){ 1, kh / 2, kw / 2, 0, MASK_A + (Mask)rng_below(r, 2), g };
+    if (rng_below(r, 2)) k = (Window){ 1, kh / 2, kw / 2, 0, MASK_A + (Mask)rng_below(r, 4), g };
     int c = g * (1 + rng_below(r, 2)), n = g * (1 + rng_below(r, 2));
     Var *x = sample_leaf(t, r, SHAPE(2, kh + rng_below(r, 3), kw + rng_below(r, 3), c), -1, 1);
     Var *w = sample_leaf(t, r, SHAPE(kh, kw, c, n), -1, 1), *b = sample_leaf(t, r, SHAPE(n), -1, 1);

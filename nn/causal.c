@@ -66,13 +66,22 @@ void causal_sample_naive(const Causal *m, Tape *t, Tensor x, const bool *given, 
 
 /* ---- one pixel at a time --------------------------------------------------------------------- */
 
+/* All columns of the nodes that see only rows above. */
+static void begin_row(const Plan *plan, int from, int to)
+{
+    int w = plan->x->v.s.d[2], at = (plan->rows - 1) * w;
+    for (int i = 0; i < plan->n; i++)
+        for (int col = 0; plan->stage[i].early && col < w; col++)
+            plan->stage[i].y->op->pixel(plan->stage[i].y, at + col, from, to);
+}
+
 /* Every node that sees group g - 1 of its own pixel, which is new; all if g is 0. */
 static void evaluate(const Plan *plan, int g, int col, int from, int to)
 {
     int at = (plan->rows - 1) * plan->x->v.s.d[2] + col;
     for (int i = plan->x->id + 1; i < plan->n; i++) {
         const Stage *s = &plan->stage[i];
-        if (s->y && s->most >= g) s->y->op->pixel(s->y, at, from, to);
+        if (s->y && !s->early && s->most >= g) s->y->op->pixel(s->y, at, from, to);
     }
 }
 
@@ -119,6 +128,7 @@ static void do_images(void *ctx, int from, int to)
     const Sampling *s = ctx;
     int h = s->x.s.d[1], w = s->x.s.d[2];
     for (int p = 0; p < h * w; p++) {
+        if (p % w == 0) begin_row(&s->plan, from, to);
         do_pixel(s, p, from, to);
         for (int i = 0; p % w == w - 1 && i < s->plan.n; i++)
             if (s->plan.stage[i].above) move_up(&s->plan.stage[i], from, to);

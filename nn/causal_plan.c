@@ -40,14 +40,17 @@ static void check_node(const Plan *p, const Var *y)
          "causal: %s has not the pixels of x %s", var_str(y), shape_str(x));
 }
 
-/* No tap behind the centre; and rows above are those of a node that has a window. */
+/* No tap behind the centre, except to the right in what is known of the whole row; and rows above
+ * are those of a node that has a window. */
 static void check_conv(const Plan *p, const Var *y)
 {
     Conv v = conv_of(y);
     const int *d = v.w.s.d;
     must(v.k.pad_h == 0 || p->stage[y->in[0]->id].y,
          "causal: %s looks at rows of what does not depend on x", var_str(y));
-    for (int tap = v.k.pad_h * d[1] + v.k.pad_w + 1; tap < d[0] * d[1]; tap++)
+    bool early = p->stage[y->in[0]->id].early;
+    int first = early ? (v.k.pad_h + 1) * d[1] : v.k.pad_h * d[1] + v.k.pad_w + 1;
+    for (int tap = first; tap < d[0] * d[1]; tap++)
         must(!conv_tap(&v, tap / d[1], tap % d[1]),
              "causal: %s looks right of its pixel or below it; its kernel %s needs a mask",
              var_str(y), shape_str(v.w.s));
@@ -84,6 +87,17 @@ static void follow_x(const Plan *p, const Causal *m)
     s->most = m->groups;
 }
 
+/* Whether what y makes of operand i is known before its row. */
+static bool only_above(const Plan *p, const Var *y, int i)
+{
+    if (p->stage[y->in[i]->id].early || !p->stage[y->in[i]->id].y) return true;
+    if (!is_conv(y) || i > 0) return false;
+    Conv v = conv_of(y);
+    for (int kx = 0; kx < v.w.s.d[1]; kx++)
+        if (conv_tap(&v, v.k.pad_h, kx)) return false;
+    return true;
+}
+
 static void follow_operand(const Plan *p, Var *y, int i)
 {
     const Stage *from = &p->stage[y->in[i]->id];
@@ -104,6 +118,8 @@ static void follow(Plan *p, Var *y)
     }
     if (depends) check_node(p, y), begin_stage(p, y);
     if (is_conv(y)) check_conv(p, y);
+    p->stage[y->id].early = depends;
+    for (int i = 0; i < y->n_in; i++) p->stage[y->id].early &= only_above(p, y, i);
     for (int i = 0; depends && i < y->n_in; i++)
         if (p->stage[y->in[i]->id].y) follow_operand(p, y, i);
     if (!depends || !is_conv(y)) return;

@@ -10,6 +10,7 @@ typedef struct {
     Var *y;                 /* NULL: the node does not depend on x        */
     int above;              /* rows above a pixel that readers of y visit */
     int *reach, most;       /* of each channel of y, 0..groups; the most  */
+    bool early;             /* sees only rows above: known before its row */
 } Stage;
 
 typedef struct {

@@ -4,15 +4,15 @@
  *
  * x being 0 outside the image. The _naive versions are this formula; the others equal them bit for
  * bit: no patch of x is ever written out but the few that a tile is about to read. A masked kernel
- * lacks the taps at (mask A) or behind (both) its centre in raster order, and nothing is multiplied
- * with them. Chapter 6. */
+ * lacks the taps at (mask A) or behind (A and B) its centre in raster order; or, in whole rows, those
+ * below it (ROWS), and those beside it, too (ABOVE). Nothing is multiplied with them. Chapter 6. */
 #ifndef CONV_H
 #define CONV_H
 
 #include "act.h"
 #include "tensor.h"
 
-typedef enum { MASK_NONE, MASK_A, MASK_B } Mask;
+typedef enum { MASK_NONE, MASK_A, MASK_B, MASK_ABOVE, MASK_ROWS } Mask;
 
 /* How a kernel lies on the image. With `colours` G > 1 the channels of x and y are G groups, in
  * order, and at the centre tap group g of y sees the groups of x before g (A), or up to g (B). */

@@ -27,8 +27,11 @@ Shape conv_shape_t(const char *op, Shape y, Shape w, Window k)
 bool conv_sees(const Conv *v, int ky, int kx, int c, int n)
 {
     const int *d = v->w.s.d;
-    int at = ky * d[1] + kx, centre = d[0] / 2 * d[1] + d[1] / 2;
-    if (v->k.mask == MASK_NONE || at != centre) return v->k.mask == MASK_NONE || at < centre;
+    int at = ky * d[1] + kx, row = d[0] / 2, centre = row * d[1] + d[1] / 2;
+    if (v->k.mask == MASK_NONE) return true;
+    if (v->k.mask == MASK_ABOVE || v->k.mask == MASK_ROWS)
+        return v->k.mask == MASK_ABOVE ? ky < row : ky <= row;
+    if (at != centre) return at < centre;
     int groups = v->k.colours > 1 ? v->k.colours : 1;
     int from = c * groups / d[2], to = n * groups / d[3];
     return v->k.mask == MASK_A ? from < to : from <= to;

@@ -19,7 +19,7 @@ static Conv random_conv(Arena *a, Rng *r, bool transposed)
     int g = 1 + rng_below(r, 3), c = one_of(r, 9, channels), n = one_of(r, 9, channels);
     Window k = { stride, rng_below(r, kh), rng_below(r, kw), rng_below(r, stride), MASK_NONE, 0 };
     if (!transposed && rng_below(r, 2)) {
-        k = (Window){ 1, kh / 2, kw / 2, 0, MASK_A + (Mask)rng_below(r, 2), g };
+        k = (Window){ 1, kh / 2, kw / 2, 0, MASK_A + (Mask)rng_below(r, 4), g };
         c = (c + g - 1) / g * g, n = (n + g - 1) / g * g;
     }
     int b = 1 + rng_below(r, 3), h = kh + rng_below(r, 9), w = kw + rng_below(r, 12);
@@ -123,9 +123,10 @@ static void test_adjoint(void)
 static void test_masks_cost(void)
 {
     Arena *a = arena_new();
-    const int taps[] = { [MASK_NONE] = 9, [MASK_A] = 4, [MASK_B] = 5 };
+    const int taps[] = { [MASK_NONE] = 9, [MASK_A] = 4, [MASK_B] = 5, [MASK_ABOVE] = 3,
+                         [MASK_ROWS] = 6 };
     Tensor x = tensor_zeros(a, SHAPE(1, 6, 6, 32)), w = tensor_zeros(a, SHAPE(3, 3, 32, 32));
-    for (Mask m = MASK_NONE; m <= MASK_B; m++) {
+    for (Mask m = MASK_NONE; m <= MASK_ROWS; m++) {
         Conv v = { x, w, x, { 1, 1, 1, 0, m, 0 } };
         Patches p;
         patches_of_x(&p, &v);
