@@ -51,6 +51,10 @@ if [ -n "$ELBO_DATA" ]; then
     take code_size-mnist sizes.tsv code_size-mnist_sizes.tsv
     take code_size-mnist claims.txt code_size-mnist.claims.txt
 fi
+run reparameterization reparameterization
+take reparameterization variance.tsv reparameterization_variance.tsv
+take reparameterization claims.txt reparameterization.claims.txt
+take reparameterization reparameterization.svg reparameterization.svg
 run kl kl
 for f in curves estimators fit; do take kl $f.tsv kl_$f.tsv; done
 for f in kl kl_estimators kl_fit; do take kl $f.svg $f.svg; done
