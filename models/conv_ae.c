@@ -9,12 +9,13 @@ static const Window keeps = { .stride = 1, .pad_h = 1, .pad_w = 1 };
 static void layer_init(ConvAe *m, int i, Rng r)
 {
     const int *from = m->map[i].d, *to = m->map[i + 1].d;
+    int back = i == 0 && m->c.out ? m->c.out : from[2];
     const char down[] = { 'd', 'o', 'w', 'n', '.', (char)('0' + i), 0 };
     const char up[] = { 'u', 'p', '.', (char)('0' + i), 0 };
     m->down[i] = conv2d_new(&m->ps, r, down, 3, 3, from[2], to[2], halves, INIT_HE);
     m->up[i] = m->c.enlarge == UPCONV
-        ? conv2d_t_new(&m->ps, r, up, 3, 3, to[2], from[2], doubles, INIT_HE)
-        : conv2d_new(&m->ps, r, up, 3, 3, to[2], from[2], keeps, INIT_HE);
+        ? conv2d_t_new(&m->ps, r, up, 3, 3, to[2], back, doubles, INIT_HE)
+        : conv2d_new(&m->ps, r, up, 3, 3, to[2], back, keeps, INIT_HE);
 }
 
 void conv_ae_init(ConvAe *m, ConvAeConfig c, Rng r)

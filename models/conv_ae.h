@@ -23,6 +23,7 @@ typedef struct {
     int width[CONV_LAYERS];         /* channels after each layer of the encoder                  */
     int z;                          /* code size; 0: all of the last feature map                 */
     Enlarge enlarge;
+    int out;                        /* channels of what is decoded; 0: as many as of an image    */
 } ConvAeConfig;
 
 typedef struct {
@@ -39,7 +40,7 @@ int conv_ae_code_size(const ConvAe *m);             /* z, or as many as the last
 
 Var *conv_ae_features(const ConvAe *m, Var *x, int layers);     /* [n,h,w,c] after 0..4 layers   */
 Var *conv_ae_encode(const ConvAe *m, Var *x);       /* [n,h*w*c] -> [n,code size]                */
-Var *conv_ae_decode(const ConvAe *m, Var *z);       /* [n,code size] -> [n,h*w*c]                */
+Var *conv_ae_decode(const ConvAe *m, Var *z);       /* [n,code size] -> [n,h*w*out]              */
 
 /* What is seen goes in, x is what should come out: the same Var, but for a denoising autoencoder.
  * error = |y - x|^2 of each example, loss = its mean / 2. */
