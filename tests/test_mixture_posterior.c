@@ -19,11 +19,11 @@ static Mixture some(Params *ps, int k)
 
 static void test_integrates_to_one(void)
 {
-    enum { SIDE = 150 };
+    enum { SIDE = 240 };
     Params ps = { 0 };
     Mixture m = some(&ps, 3);
     Tape *t = tape_new();
-    const double wide = 16, cell = wide / SIDE;
+    const double wide = 32, cell = wide / SIDE;
     Tensor z = tensor_new(tape_arena(t), SHAPE(SIDE * SIDE, 2));
     for (int i = 0; i < z.n; i++)
         z.x[i] = (real)((i % 2 ? i / 2 % SIDE : i / 2 / SIDE) * cell + cell / 2 - wide / 2);
