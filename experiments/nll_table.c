@@ -45,7 +45,7 @@ static void start(Run *r, int argc, char **argv)
     optim_init(&r->opt, r->p->optimizer, r->e.lr);
     r->opt.eps = r->p->eps;
     model_init(r);
-    independent_start(r, pixel_means(r, &r->data.train));
+    independent_start(r);
     exp_note(&r->e, "%s on %s: %d parameters, %d threads", r->p->name, r->data.train.name,
              params_count(r->ps), parallel_threads());
 }

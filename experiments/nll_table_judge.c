@@ -81,9 +81,9 @@ static Score score(Run *r)
 /* -log p(x) of a model without code or order: each pixel on with its share of the training images. */
 static double independent_pixels(Run *r)
 {
-    const double *p = pixel_means(r, &r->data.train), *seen = pixel_means(r, &r->data.test);
+    const double *odds = pixel_odds(r), *seen = pixel_means(r, &r->data.test);
     double nll = 0;
-    for (int j = 0; j < r->pixels; j++) nll -= seen[j] * log(p[j]) + (1 - seen[j]) * log1p(-p[j]);
+    for (int j = 0; j < r->pixels; j++) nll += log1p(exp(odds[j])) - seen[j] * odds[j];
     return nll;
 }
 

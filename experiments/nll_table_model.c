@@ -1,8 +1,6 @@
 /* Which model a row trains, and its objective. Chapter 16. */
 #include "nll_table_parts.h"
 
-#include <math.h>
-
 static int at_most(int a, int b) { return a < b ? a : b; }
 
 /* Widths of the hidden layers, into to[]; how many there are. */
@@ -43,11 +41,12 @@ static void autoregressive_init(Run *r, Rng rng)
     r->ps = &r->made_ps;
 }
 
-void independent_start(Run *r, const double *on)
+void independent_start(Run *r)
 {
     if (r->p->family != AUTOREGRESSIVE) return;
+    const double *odds = pixel_odds(r);
     real *b = r->made.l[r->made.c.n_hidden].b->v.x;
-    for (int j = 0; j < r->pixels; j++) b[j] = (real)log(on[j] / (1 - on[j]));
+    for (int j = 0; j < r->pixels; j++) b[j] = (real)odds[j];
 }
 
 void model_init(Run *r)

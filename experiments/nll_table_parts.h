@@ -65,7 +65,7 @@ typedef struct {
 /* nll_table_model.c */
 void model_init(Run *r);
 void model_free(Run *r);
-void independent_start(Run *r, const double *on);       /* a MADE begins as independent pixels   */
+void independent_start(Run *r);                         /* a MADE begins as independent pixels   */
 Var *training_bound(Run *r, Var *x, Rng *noise);        /* [n], nats: what is raised             */
 Var *honest_bound(Run *r, Var *x, Rng *noise);          /* [n]: a bound on log p(x), or itself   */
 double model_backward(Run *r, Var *x, Rng *noise);      /* gradients of -training_bound, its mean */
@@ -76,7 +76,8 @@ double train_epoch(Run *r);
 double validate(Run *r);
 void keep_best(Run *r);
 void take_best(Run *r);
-double *pixel_means(Run *r, const Images *d);           /* of binary pixels: (on + 1) / (n + 2)  */
+double *pixel_odds(Run *r);                             /* log odds of each pixel, in training   */
+double *pixel_means(Run *r, const Images *d);           /* the share of images that have it on   */
 Tensor all_images(Run *r, Arena *a, const Images *d, int from, int to);
 
 /* nll_table_judge.c: the test set, the printed row, the claims. */

@@ -29,8 +29,16 @@ double *pixel_means(Run *r, const Images *d)
         Tensor x = all_images(r, tape_arena(r->t), d, from, to);
         for (int k = 0; k < x.n; k++) on[k % r->pixels] += (double)x.x[k];
     }
-    for (int j = 0; j < r->pixels; j++) on[j] = (on[j] + 1) / (d->n + 2);
+    for (int j = 0; j < r->pixels; j++) on[j] /= d->n;
     return on;
+}
+
+/* As if every pixel had been seen on once more, and off once more. */
+double *pixel_odds(Run *r)
+{
+    double *odds = pixel_means(r, &r->data.train), n = r->data.train.n;
+    for (int j = 0; j < r->pixels; j++) odds[j] = log((odds[j] * n + 1) / (n - odds[j] * n + 1));
+    return odds;
 }
 
 /* tau = max(1/2, e^(-t / 10^4)) at step t, kept for 500 steps (Jang et al. 2017). */

@@ -30,11 +30,15 @@ for name in $(sed -n 's/^EXPERIMENTS = //p' Makefile); do
     holds "$B/f32/bin/$name" --size smoke
 done
 holds "$B/f32/bin/vae" --size smoke --set latent=2
+for model in iaf iwae5_doubly gumbel_cat made500; do
+    holds "$B/f64/bin/nll_table" --check --set model=$model
+    holds "$B/f32/bin/nll_table" --size smoke --set model=$model
+done
 breaks "$B/f32/bin/conv_ae" --size smoke --epochs 1 --lr 1e-9 --set rival=1 --set size_epochs=1
 breaks "$B/f32/bin/kl" --size smoke --set steps=0
 breaks "$B/f32/bin/linear_ae" --size smoke --epochs 1 --set steps=1
 breaks "$B/f32/bin/reparameterization" --size smoke --set baseline=own
-for name in ae_sampling autoencoder code_size compression evidence modalities sparse_ae; do
+for name in ae_sampling autoencoder code_size compression evidence modalities nll_table posteriors sparse_ae; do
     breaks "$B/f32/bin/$name" --size smoke --epochs 1 --lr 1e-9
 done
 echo "$passed passed, $failed failed"
