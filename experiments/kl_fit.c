@@ -22,7 +22,7 @@ static Target target(Run *r, const Mixture *m)
     Target g = { tensor_new(r->e.arena, s), tensor_new(r->e.arena, s), tensor_new(r->e.arena, s),
                  0 };
     for (int i = 0; i < GRID; i++) {
-        double x = -REACH + CELL * i, l = mixture_log_density(m, x);
+        double x = -REACH + CELL * i, l = mixtures_log_density(m, x);
         g.x.x[i] = (real)x, g.p.x[i] = (real)exp(l), g.log_p.x[i] = (real)l;
         g.entropy -= CELL * exp(l) * l;
     }
@@ -114,10 +114,10 @@ static void check_gradients(Run *r, const Target *g)
 /* Forward: mean and variance of p. Reverse: since p >= N(3, 1) / 2, there is a q with log 2. */
 void fits(Run *r)
 {
-    const Mixture *m = mixture_named("valley");
+    const Mixture *m = mixtures_named("valley");
     int steps = exp_int(&r->e, "steps", 0, 1000000);
     double mean, var;
-    mixture_moments(m, &mean, &var);
+    mixtures_moments(m, &mean, &var);
     Target g = target(r, m);
     check_gradients(r, &g);
     if (r->e.check) return;
