@@ -51,6 +51,14 @@ if [ -n "$ELBO_DATA" ]; then
     take code_size-mnist sizes.tsv code_size-mnist_sizes.tsv
     take code_size-mnist claims.txt code_size-mnist.claims.txt
 fi
+run evidence evidence
+for f in lines forms grid sizes samples digits; do take evidence $f.tsv evidence_$f.tsv; done
+for f in sizes samples digits; do take evidence evidence_$f.svg evidence_$f.svg; done
+take evidence claims.txt evidence.claims.txt
+run amortization amortization
+for f in each ellipses encoders images; do take amortization $f.tsv amortization_$f.tsv; done
+for f in amortization amortization_ellipses; do take amortization $f.svg $f.svg; done
+take amortization claims.txt amortization.claims.txt
 run reparameterization reparameterization
 take reparameterization variance.tsv reparameterization_variance.tsv
 take reparameterization claims.txt reparameterization.claims.txt

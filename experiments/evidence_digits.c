@@ -5,21 +5,27 @@
 #include "autograd/gradcheck.h"
 #include "datasets/batch.h"
 #include "models/vae_evidence.h"
+#include "models/vae_fit.h"
 
 #include <math.h>
 
 enum { COLUMNS = 6, REPEATS = 4, MOST = 16 };
 
-static Tensor images(Run *r, Arena *a, const Images *d, const int *index, int n, const char *stream)
+/* The first n images of d. */
+static Tensor images(Run *r, Arena *a, const Images *d, int n, const char *stream)
 {
+    int *index = arena_alloc(a, sizeof(int) * (size_t)n);
+    for (int i = 0; i < n; i++) index[i] = i;
     return batch_images(a, d, index, n, BIN_FIXED, rng_fork(r->e.rng, stream));
 }
+
+static Var *bound(const void *m, Var *x, Var *eps) { return vae_elbo(m, x, eps, 1).loss; }
 
 static Var *loss(Run *r, const Vae *m, Tensor x, Rng *noise)
 {
     Var *in = ad_input(r->t, x);
     Var *eps = ad_input(r->t, tensor_normal(tape_arena(r->t), SHAPE(x.s.d[0], m->c.z), noise));
-    return vae_elbo(m, in, eps, 1).loss;
+    return bound(m, in, eps);
 }
 
 /* The network made small. */
@@ -54,26 +60,12 @@ void digits_start(Run *r)
 
 static void train(Run *r)
 {
-    Optim o;
-    int n = r->data.train.n, batch = r->e.batch_size,
-        *order = arena_alloc(r->e.arena, sizeof(int) * (size_t)n);
-    int64_t steps = (int64_t)r->e.epochs * ((n + batch - 1) / batch);
-    optim_init(&o, "adam", r->e.lr);
-    for (int epoch = 0; epoch < r->e.epochs; epoch++) {
-        Rng noise = rng_fork_i(r->e.rng, "noise", (uint64_t)epoch);
-        batch_order(order, n, rng_fork_i(r->e.rng, "shuffle", (uint64_t)epoch));
-        for (int from = 0; from < n; from += batch) {
-            int size = batch < n - from ? batch : n - from;
-            tape_reset(r->t);
-            Tensor x = images(r, tape_arena(r->t), &r->data.train, order + from, size, "pixels");
-            Var *l = loss(r, &r->vae, x, &noise);
-            exp_loss(&r->e, (double)l->v.x[0], r->t);
-            params_zero_grad(&r->vae.ps);
-            backward(l);
-            optim_step(&o, &r->vae.ps, o.lr * schedule_cosine(o.t, steps));
-        }
-    }
-    optim_free(&o);
+    Arena *a = arena_new();
+    VaeFit f = { .epochs = r->e.epochs, .batch = r->e.batch_size, .lr = r->e.lr, .ps = &r->vae.ps,
+                 .z = r->vae.c.z, .loss = bound, .model = &r->vae };
+    Tensor x = images(r, a, &r->data.train, r->data.train.n, "pixels");
+    exp_loss(&r->e, vae_fit(f, r->t, x, rng_fork(r->e.rng, "fit")), r->t);
+    arena_free(a);
 }
 
 typedef void LogPx(const Vae *, Tape *, Tensor, int, Rng, double *);
@@ -130,13 +122,12 @@ void digits(Run *r)
 {
     static double table[MOST][COLUMNS];
     Arena *a = r->e.arena;
-    int n = r->images, *index = arena_alloc(a, sizeof(int) * (size_t)n);
+    int n = r->images;
     double *naive = arena_alloc(a, sizeof(double) * (size_t)n),
            *is = arena_alloc(a, sizeof(double) * (size_t)n),
            *apart = arena_alloc(a, sizeof(double) * (size_t)n);
     train(r);
-    for (int i = 0; i < n; i++) index[i] = i;
-    Tensor x = images(r, a, &r->data.test, index, n, "test pixels");
+    Tensor x = images(r, a, &r->data.test, n, "test pixels");
     int rows = fill(r, x, table, naive, is);
     double bound = elbo(r, x), best = estimate(is, n).mean;
     for (int i = 0; i < rows; i++) table[i][5] = bound;

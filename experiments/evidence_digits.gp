@@ -3,7 +3,8 @@
 set xlabel 'draws k'
 set ylabel 'log of the mean weight, nats'
 set logscale x 4
-set xrange [3:*]
+set xrange [3:20000]
+set yrange [-350:*]
 set key bottom right
 plot 'digits.tsv' using 1:6 with lines lt 8 dt 3 title 'ELBO', \
      ''           using 1:4:5 with yerrorbars lt 1 title 'importance sampling from the encoder', \

@@ -1,6 +1,6 @@
 /* The evidence as a sum over a grid of codes (S3 "integral over all configurations", S4 86):
- * exact, and the number of points is so many an axis to the power of the dimension (V10). Chapter
- * 12. */
+ * exact, and the number of points is so many an axis to the power of the dimension (V10).
+ * Chapter 12. */
 #include "evidence_parts.h"
 
 #include <math.h>

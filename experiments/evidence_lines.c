@@ -1,6 +1,6 @@
 /* S4's slides 96 to 101 line by line, with every expectation a closed form, for several x and a q
  * that is neither diagonal nor near the posterior; the other lectures' ways to the same number; and
- * two slides that miss it, by how much. Chapter 12. */
+ * three slides that miss it, by how much. Chapter 12. */
 #include "evidence_parts.h"
 
 #include <math.h>
@@ -119,6 +119,17 @@ static void claim_e2(Run *r, const Case *c, const Normal *q)
               1e-10);
 }
 
+/* S1's objective, log p(x) - KL(q || p(z)), taken by the letter: q is in the KL alone, so that its
+ * best q is the prior, whatever x is. */
+static void claim_e3(Run *r, const Case *c)
+{
+    Normal p = lg_posterior(r->e.arena, &c->m, c->x);
+    const Normal *prior = &c->m.prior;
+    exp_claim(&r->e, "E3", "gain_by_the_letter_of_ignoring_x_nats", normal_kl(&p, prior), ">", 0);
+    exp_claim(&r->e, "E3", "loss_in_elbo_of_ignoring_x_nats",
+              lg_elbo(&c->m, c->x, &p) - lg_elbo(&c->m, c->x, prior), ">", 0);
+}
+
 void lines(Run *r)
 {
     Case c = a_case(r, "lines", Z, PER);
@@ -146,4 +157,5 @@ void lines(Run *r)
     exp_claim(&r->e, "V14", "description_length_plus_elbo", length, "<=", 1e-12);
     claim_e1(r, &c);
     claim_e2(r, &c, &q);
+    claim_e3(r, &c);
 }

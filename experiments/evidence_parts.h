@@ -25,7 +25,7 @@ typedef struct {
 typedef struct { LinearGaussian m; double *z, *x; } Case;
 Case a_case(Run *r, const char *stream, int z, int per);
 
-void lines(Run *r);             /* evidence_lines.c: the derivation, exactly (V12 V13 V14 E1 E2)  */
+void lines(Run *r);             /* evidence_lines.c: the derivation, exactly (V12 V13 V14 E1-E3) */
 void forms(Run *r);             /* evidence_forms.c: three estimates of one bound (V15)           */
 void grid(Run *r);              /* evidence_grid.c: the integral by a grid (V10)                  */
 void sizes(Run *r);             /* evidence_sizes.c: naive against the size of z (V11 E8)         */
