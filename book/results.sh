@@ -178,6 +178,36 @@ take vae-2d claims.txt vae-2d.claims.txt
 take vae-2d test.tsv vae-2d_test.tsv
 take vae-2d manifold.png vae_manifold.png
 take vae-2d vae_scatter.svg vae_scatter.svg
+
+# The latent space, chapter 15. `beta_vae --size full`, five networks for each weight, takes ten
+# minutes more; FULL=1 asks for it.
+for e in vae_terms latent_space beta_vae vae_edit; do run $e $e; take $e claims.txt $e.claims.txt; done
+for e in vae_terms latent_space beta_vae vae_edit; do take $e $e.svg $e.svg; done
+take vae_terms terms.tsv vae_terms.tsv
+for f in shuffled correlation sharpness weights pixels; do
+    take latent_space $f.tsv latent_space_$f.tsv
+done
+take latent_space neighbours.png latent_space_neighbours.png
+take beta_vae medians.tsv beta_vae_medians.tsv
+for f in kl_1 kl_2 tc_8; do take beta_vae traverse_$f.png beta_vae_traverse_$f.png; done
+for f in response ranges; do take vae_edit $f.tsv vae_edit_$f.tsv; done
+for f in strips edit; do take vae_edit $f.png vae_edit_$f.png; done
+if [ -n "$FULL" ]; then
+    run beta_vae-full beta_vae --size full
+    for f in medians networks; do take beta_vae-full $f.tsv beta_vae-full_$f.tsv; done
+    take beta_vae-full claims.txt beta_vae-full.claims.txt
+fi
+
+# PixelCNN, chapter 19.
+run pixelcnn pixelcnn
+run pixelcnn-bars pixelcnn --data bars
+take pixelcnn pixelcnn_nats.svg pixelcnn_nats.svg
+for f in test.tsv competition.tsv samples.png nearest.png completions.png; do
+    take pixelcnn $f pixelcnn_$f
+done
+for f in test entropy; do take pixelcnn-bars $f.tsv pixelcnn-bars_$f.tsv; done
+for e in pixelcnn pixelcnn-bars; do take $e claims.txt $e.claims.txt; done
+
 gnuplot experiments/style.gp -e "set output 'book/fig/quantile.svg'" experiments/quantile.gp
 dot -Tsvg "$out/trace/trace.dot" >book/fig/vae_trace.svg
 [ -z "$bad" ] || { echo "a check or a claim failed in:$bad" >&2; exit 1; }

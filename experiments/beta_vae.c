@@ -21,7 +21,7 @@ static const Setting settings[] = {
 
 static const Spec spec = {
     .name = "beta_vae", .purpose = "a weight on the KL: reconstruction against disentangled codes",
-    .data = "shapes", .epochs = { 10, 30, 60 }, .batch_size = { 50, 100, 100 },
+    .data = "shapes", .epochs = { 10, 30, 30 }, .batch_size = { 50, 100, 100 },
     .lr = { 3e-3, 3e-3, 3e-3 }, .settings = settings, .metrics = "epoch",
 };
 
@@ -62,14 +62,14 @@ static double median(const double *x, int n)
     return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
 }
 
-typedef double Medians[MAX_WEIGHTS][SCORES];
-
-/* What the numbers do, with weight 1 and with that before the last. */
-static void picture(Run *r, const Vae *m, Kind kind, int i)
+/* What the numbers of a code do, for three of the weights. */
+static void picture(Run *r, const Vae *m, Kind kind, int weight)
 {
-    if (kind == WHOLE_KL && i == 1) traverse(r, m, "traverse_1.png");
-    const char *file = kind == TC_ALONE ? "traverse_tc.png" : "traverse_kl.png";
-    if (i == r->weights - 2) traverse(r, m, file);
+    static const struct { Kind kind; int weight; const char *file; } shown[] = {
+        { WHOLE_KL, 1, "traverse_kl_1.png" }, { WHOLE_KL, 2, "traverse_kl_2.png" },
+        { TC_ALONE, 8, "traverse_tc_8.png" } };
+    for (int i = 0; i < 3; i++)
+        if (shown[i].kind == kind && shown[i].weight == weight) traverse(r, m, shown[i].file);
 }
 
 /* All seeds of one weight; a row a network goes to `row`. */
@@ -85,14 +85,14 @@ static void one_weight(Run *r, Kind kind, int i, double row[][9], double out[SCO
         exp_note(&r->e, "%s %d, seed %d: -log p(x|z) %.2f, KL %.2f, MIG %.3f, %.0f active, "
                  "correlation %.3f", kind == TC_ALONE ? "TC" : "KL", r->weight[i], seed, s.nll,
                  s.kl, s.mig, s.active, s.correlation);
-        if (seed == 0) picture(r, &m, kind, i);
+        if (seed == 0) picture(r, &m, kind, r->weight[i]);
         vae_free(&m);
     }
     for (int k = 0; k < SCORES; k++) out[k] = median(all[k], r->seeds);
 }
 
 /* From weight number `from` on; returns how many networks that were. */
-static int sweep(Run *r, Kind kind, int from, double rows[][9], Medians m)
+static int sweep(Run *r, Kind kind, int from, double rows[][9], double m[][SCORES])
 {
     for (int i = from; i < r->weights; i++)
         one_weight(r, kind, i, rows + (i - from) * r->seeds, m[i]);
@@ -102,7 +102,7 @@ static int sweep(Run *r, Kind kind, int from, double rows[][9], Medians m)
 /* ---- what should hold ------------------------------------------------------------------------ */
 
 /* How often score k does not move in direction `sign` from one weight to the next. */
-static int against(const Run *r, Medians m, int k, int sign)
+static int against(const Run *r, double m[][SCORES], int k, int sign)
 {
     int count = 0;
     for (int i = 1; i < r->weights; i++) count += sign * (m[i][k] - m[i - 1][k]) <= 0;
@@ -110,14 +110,14 @@ static int against(const Run *r, Medians m, int k, int sign)
 }
 
 /* The best MIG among weights above 1, over that of 1. */
-static double best_over_1(const Run *r, Medians m)
+static double best_over_1(const Run *r, double m[][SCORES])
 {
     double best = 0;
     for (int i = 2; i < r->weights; i++) best = fmax(best, m[i][MIG]);
     return best / m[1][MIG];
 }
 
-static void claims(Run *r, Medians kl, Medians tc)
+static void claims(Run *r, double kl[][SCORES], double tc[][SCORES])
 {
     const double *free_code = kl[0], *one = kl[1], *last = kl[r->weights - 1];
     exp_claim(&r->e, "V25", "larger_weights_that_reconstruct_no_worse", against(r, kl, NLL, 1),
@@ -126,13 +126,13 @@ static void claims(Run *r, Medians kl, Medians tc)
     exp_claim(&r->e, "V25", "active_numbers_at_the_largest_weight_minus_at_1",
               last[ACTIVE] - one[ACTIVE], "<", 0);
     exp_claim(&r->e, "V22", "correlation_with_the_kl_over_without",
-              one[CORRELATION] / free_code[CORRELATION], "<", 0.5);
+              one[CORRELATION] / free_code[CORRELATION], "<", r->e.size == SMOKE ? 0.9 : 0.5);
     if (r->e.size == SMOKE) return;     /* where no network has learned a factor */
     exp_claim(&r->e, "V25", "best_mig_over_mig_of_weight_1", best_over_1(r, kl), ">=", 1.5);
     exp_claim(&r->e, "V25", "best_mig_of_tc_over_mig_of_weight_1", best_over_1(r, tc), ">=", 1.5);
 }
 
-static void table(Run *r, Medians kl, Medians tc)
+static void table(Run *r, double kl[][SCORES], double tc[][SCORES])
 {
     double rows[MAX_WEIGHTS][1 + 2 * SCORES];
     for (int i = 0; i < r->weights; i++) {
@@ -173,7 +173,7 @@ static void start(Run *r, int argc, char **argv)
 int main(int argc, char **argv)
 {
     static double rows[KINDS * MAX_WEIGHTS * MAX_SEEDS][9];
-    static Medians kl, tc;
+    static double kl[MAX_WEIGHTS][SCORES], tc[MAX_WEIGHTS][SCORES];
     Run r = { 0 };
     start(&r, argc, argv);
     check_gradients(&r);

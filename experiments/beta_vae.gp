@@ -11,6 +11,6 @@ plot 'medians.tsv' using 1:2 with linespoints lt 1 title 'on the whole KL', \
      ''            using 1:7 with linespoints lt 2 dt 2 title 'on the total correlation'
 set ylabel 'mutual information gap'
 set yrange [0:*]
-plot 'medians.tsv' using 1:4 with linespoints lt 1 title 'on the whole KL', \
-     ''            using 1:9 with linespoints lt 2 dt 2 title 'on the total correlation'
+unset key
+plot 'medians.tsv' using 1:4 with linespoints lt 1, '' using 1:9 with linespoints lt 2 dt 2
 unset multiplot

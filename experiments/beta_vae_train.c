@@ -60,5 +60,5 @@ void traverse(Run *r, const Vae *m, const char *file)
     }
     Tensor x = vae_pixels(m, r->t, r->e.arena, z);
     x.s = SHAPE(x.s.d[0], r->data.test.h, r->data.test.w, r->data.test.c);
-    exp_grid(&r->e, file, x, STEPS, 2);
+    exp_grid(&r->e, file, x, STEPS, 4);
 }

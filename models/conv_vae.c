@@ -6,11 +6,19 @@
 
 #include <math.h>
 
+/* A std of 0.1 at the start: with one of the size of the bounds' middle, pixels would tell so little
+ * of the code that the KL empties it before the decoder has learned to listen. */
+static void narrow(Param *bias, int c)
+{
+    for (int k = c; k < 2 * c; k++) bias->v.x[k] = (real)(2 * log(0.1));
+}
+
 void conv_vae_init(ConvVae *m, ConvAeConfig c, Rng r)
 {
     must(c.z > 0, "conv_vae: a code of %d numbers", c.z);
     c.out = 2 * c.c;
     conv_ae_init(&m->net, c, r);
+    narrow(m->net.up[0].b, c.c);
     int last = shape_n(m->net.map[CONV_LAYERS]);
     m->logvar = linear_new(&m->net.ps, r, "logvar", last, c.z, INIT_GLOROT);
 }

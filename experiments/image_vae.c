@@ -1,0 +1,90 @@
+/* A convolutional VAE on pictures in colour: faces (S4 124: CIFAR-10, LFW), pixel-art characters
+ * (S0, S1, S3), whatever --data names. Its decoder gives each pixel a mean and a variance. Chapter
+ * 15. */
+#include "image_vae_parts.h"
+
+#include "autograd/gradcheck.h"
+
+static const Setting settings[] = {
+    { "width", { "8,16,16,16", "16,32,32,64", "32,64,64,64" }, "channels after each of 4 layers" },
+    { "latent", { "8", "24", "32" }, "numbers in the code" },
+    { "enlarge", { "upconv", "upconv", "upconv" }, "the decoder's layers: upconv, resize" },
+    { "shrink", { "4", "1", "1" }, "make images so many times smaller" },
+    { "train", { "500", "0", "0" }, "use at most this many training images (0: all)" },
+    { 0 }
+};
+
+static const Spec spec = {
+    .name = "image_vae", .purpose = "a convolutional VAE on faces, characters and other pictures",
+    .data = "faces", .epochs = { 60, 10, 60 }, .batch_size = { 25, 50, 50 },
+    .lr = { 5e-3, 2e-3, 1e-3 }, .settings = settings, .metrics = "epoch",
+};
+
+static const char *const enlargements[] = { "upconv", "resize", NULL };
+
+static Var *loss_of(const void *model, Var *x, Var *eps)
+{
+    return conv_vae_elbo(model, x, eps, 1).loss;
+}
+
+static void check_gradients(Run *r)
+{
+    ConvVae m;
+    Rng rng = rng_fork(r->e.rng, "miniature");
+    ConvAeConfig c = { 7, 6, r->data.test.c, { 3, 4, 3, 4 }, 2, r->m.net.c.enlarge, 0 };
+    conv_vae_init(&m, c, rng);
+    rng_fill_normal(&rng, m.net.ps.v, m.net.ps.total);      /* biases too: none on relu's kink */
+    for (int i = 0; i < m.net.ps.total; i++) m.net.ps.v[i] *= R(0.25);
+    Var *x = ad_input(r->t, tensor_uniform(tape_arena(r->t), SHAPE(2, 42 * c.c), &rng));
+    Var *eps = ad_input(r->t, tensor_normal(tape_arena(r->t), SHAPE(2, 2), &rng));
+    Var *loss = loss_of(&m, x, eps);
+    if (sizeof(real) == 8) exp_check(&r->e, "gradients", gradcheck(loss).error, 1e-6);
+    else exp_check(&r->e, "gradients", gradcheck_directions(loss, &rng, 8, 1e-3).error, 1e-2);
+    conv_vae_free(&m);
+}
+
+static void start(Run *r, int argc, char **argv)
+{
+    Exp *e = &r->e;
+    exp_start(e, &spec, argc, argv);
+    ConvAeConfig c = { .z = exp_int(e, "latent", 1, 10000),
+                       .enlarge = (Enlarge)exp_word(e, "enlarge", enlargements) };
+    if (exp_list(e, "width", CONV_LAYERS, c.width) != CONV_LAYERS)
+        exp_fail(e, EXIT_USAGE, "width: %d layers have one each", CONV_LAYERS);
+    int by = exp_int(e, "shrink", 1, 7);
+    r->data = exp_images(e);
+    r->data.train = images_shrink(e->arena, &r->data.train, by);
+    r->data.test = images_shrink(e->arena, &r->data.test, by);
+    r->train = batch_shrunk(e->arena, &r->data.train, 1);
+    r->test = batch_shrunk(e->arena, &r->data.test, 1);
+    c.h = r->data.test.h, c.w = r->data.test.w, c.c = r->data.test.c;
+    r->t = tape_new();
+    conv_vae_init(&r->m, c, rng_fork(e->rng, "init"));
+    exp_note(e, "%s: %d + %d images of %d x %d x %d, %d parameters", r->data.train.name,
+             r->data.train.n, r->data.test.n, c.h, c.w, c.c, params_count(&r->m.net.ps));
+}
+
+static void learn(Run *r)
+{
+    const Exp *e = &r->e;
+    VaeFit f = { e->epochs, e->batch_size, e->lr, false, &r->m.net.ps, r->m.net.c.z, loss_of,
+                 &r->m };
+    double loss = vae_fit(f, r->t, r->train, rng_fork(e->rng, "train"));
+    exp_loss(&r->e, loss, r->t);
+    r->codes = conv_vae_codes(&r->m, r->t, e->arena, r->test);
+}
+
+int main(int argc, char **argv)
+{
+    Run r = { 0 };
+    start(&r, argc, argv);
+    check_gradients(&r);
+    if (!r.e.check) {
+        learn(&r);
+        judge(&r);
+        pictures(&r);
+    }
+    conv_vae_free(&r.m);
+    tape_free(r.t);
+    return exp_end(&r.e);
+}
