@@ -57,6 +57,17 @@ Var *classifier_logits(const Classifier *m, Var *x)
     return linear(m->head, f);
 }
 
+Var *classifier_decay(const Classifier *m, Tape *t, double l2)
+{
+    Var *sum = ad_sum_all(ad_square(ad_param(t, m->head.w)));
+    for (int i = 0; i < m->ps.n && !m->frozen; i++) {
+        if (m->ps.p[i]->v.s.nd < 2 || m->ps.p[i] == m->head.w) continue;
+        Var *one = ad_sum_all(ad_square(ad_param(t, m->ps.p[i])));
+        sum = ad_add(sum, one);
+    }
+    return ad_named(ad_scale(sum, l2 / 2), "decay");
+}
+
 static int largest(const real *x, int n)
 {
     int best = 0;

@@ -31,6 +31,9 @@ void classifier_take(Classifier *m, const Ae *from);    /* its encoder; the same
  * number that does not vary keeps its scale. */
 void classifier_standardise(Classifier *m, Tape *t, Tensor x);
 
+/* Weight decay: the sum of l2 w^2 / 2 over the weight matrices that learn, but not the biases. */
+Var *classifier_decay(const Classifier *m, Tape *t, double l2);
+
 Var *classifier_features(const Classifier *m, Var *x);  /* [n,c.x] -> f(x) [n,c.z]                */
 Var *classifier_logits(const Classifier *m, Var *x);    /* [n,c.x] -> [n,classes]                 */
 

@@ -123,6 +123,28 @@ static void test_frozen(void)
     done(&f);
 }
 
+/* Against a plain sum over the matrices: all of them, or frozen the softmax layer's alone. */
+static void test_decay(void)
+{
+    Fixture f = fixture();
+    for (int frozen = 0; frozen < 2; frozen++) {
+        double sum = 0;
+        for (int i = 0; i < f.m.ps.n; i++) {
+            const Param *p = f.m.ps.p[i];
+            bool counts = p->v.s.nd == 2 && (!frozen || p == f.m.head.w);
+            for (int k = 0; k < p->v.n && counts; k++) sum += pow((double)p->v.x[k], 2);
+        }
+        f.m.frozen = frozen, tape_reset(f.t), params_zero_grad(&f.m.ps);
+        Var *decay = classifier_decay(&f.m, f.t, 0.3);
+        backward(decay), params_settle(&f.m.ps);
+        CHECK_CLOSE((double)decay->v.x[0], 0.15 * sum, TOL(1e-5, 1e-14), "decay");
+        CHECK_CLOSE((double)f.m.head.w->g.x[2], 0.3 * (double)f.m.head.w->v.x[2],
+                    TOL(1e-5, 1e-14), "its gradient");
+        CHECK((f.m.code.w->g.x[0] == 0) == frozen, "frozen %d: the code's gradient", frozen);
+    }
+    done(&f);
+}
+
 /* By hand: two of three are right, and p is 1/2, 3/4 (log 3 ahead) and, of large logits, 1. */
 static void test_answers(void)
 {
@@ -183,6 +205,7 @@ int main(void)
     RUN(test_standardise);
     RUN(test_standardise_constant);
     RUN(test_frozen);
+    RUN(test_decay);
     RUN(test_answers);
     RUN(test_learns);
     return test_done();
