@@ -1,7 +1,7 @@
-/* The discretised logistic (Salimans et al. 2017): a distribution on the grey values 0, w, 2w, ..., 1.
- * Each owns the stretch of half a step w to either side of it, the first one all that lies below as
- * well and the last one all above, and has the mass that the logistic density with this mean m and
- * scale s = e^v puts there:
+/* The discretised logistic (Salimans et al. 2017): a distribution on the grey values 0, w, 2w, ...,
+ * 1. Each owns the stretch of half a step w to either side of it, the first one all that lies below
+ * as well and the last one all above, and has the mass that the logistic density with this mean m
+ * and scale s = e^v puts there:
  *
  *     p(x) = sigmoid(a) - sigmoid(b),    a = (x + w/2 - m) / s,    b = (x - w/2 - m) / s.
  *

@@ -1,7 +1,7 @@
 /* KL divergences of Gaussians, every one computed more than once: the closed form, whose curves are
- * S0's "higher and lower KL divergence" with the value in nats, against the integral that defines it
- * and against draws (V1); its gradient against differences (V16); estimators of it (V15); and what
- * each of the two directions makes of a target with two humps (E9). Chapter 13. */
+ * S0's "higher and lower KL divergence" with the value in nats, against the integral that defines
+ * it and against draws (V1); its gradient against differences (V16); estimators of it (V15); and
+ * what each of the two directions makes of a target with two humps (E9). Chapter 13. */
 #include "kl_parts.h"
 
 #include "autograd/gradcheck.h"

@@ -1,4 +1,5 @@
-# KL(N(mean, std^2) || N(0, 1)) against the mean, one curve a std: least, and 0, at mean 0 and std 1.
+# KL(N(mean, std^2) || N(0, 1)) against the mean, one curve a std: least, and 0, at mean 0,
+# std 1.
 set xlabel 'mean of q'
 set ylabel 'KL to N(0, 1), nats'
 set yrange [0:6]

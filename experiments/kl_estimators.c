@@ -42,8 +42,8 @@ static void theory(double m, double *mean, double *var)
     var[0] = s, var[1] = s * s / 2 + s * s * s / 4, var[2] = expm1(s) - s;
 }
 
-/* A row: m, and of each estimate the mean and the variance, as drawn and in theory. Returns how many
- * standard errors the worst mean is off. */
+/* A row: m, and of each estimate the mean and the variance, as drawn and in theory. Returns how
+ * many standard errors the worst mean is off. */
 static double measure(Run *r, double m, int n, Rng draws, double *row)
 {
     double mean[KINDS], var[KINDS], sum[KINDS] = { 0 }, square[KINDS] = { 0 }, k[KINDS], worst = 0;

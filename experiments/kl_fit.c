@@ -1,6 +1,6 @@
-/* One Gaussian q for a target p with two humps, by gradient descent on an integral: of p log(p / q),
- * which asks q to be wherever p is, or of q log(q / p), which asks it to be nowhere where p is not
- * (E9). The integrals are sums over a grid, and the tape differentiates them. Chapter 13. */
+/* One Gaussian q for a target p with two humps, by gradient descent on an integral: of p log(p /
+ * q), which asks q to be wherever p is, or of q log(q / p), which asks it to be nowhere where p is
+ * not (E9). The integrals are sums over a grid, and the tape differentiates them. Chapter 13. */
 #include "kl_parts.h"
 
 #include "autograd/gradcheck.h"
@@ -128,6 +128,6 @@ void fits(Run *r)
     exp_claim(&r->e, "E9", "forward_fit_off_mean_and_std_of_p", off, "<=", 1e-4);
     exp_claim(&r->e, "E9", "reverse_kl_of_the_reverse_fit_nats", y[1].reverse, "<=", log(2));
     exp_claim(&r->e, "E9", "reverse_kl_of_the_forward_fit_nats", y[0].reverse, ">", log(2));
-    exp_claim(&r->e, "E9", "forward_kl_of_the_reverse_over_forward_fit", y[1].forward / y[0].forward,
-              ">", 1);
+    exp_claim(&r->e, "E9", "forward_kl_of_the_reverse_over_forward_fit",
+              y[1].forward / y[0].forward, ">", 1);
 }

@@ -1,5 +1,5 @@
-# One Gaussian for two humps: KL(p||q) covers both and fills the valley; KL(q||p) takes one of them, or
-# stays where it started, on a local minimum.
+# One Gaussian for two humps: KL(p||q) covers both and fills the valley; KL(q||p) takes one of them,
+# or stays where it started, on a local minimum.
 set xlabel 'x'; set ylabel 'density'
 set xrange [-9:9]; set yrange [0:0.45]
 set key top left Left reverse

@@ -7,8 +7,8 @@
  * The E step makes a lower bound of sum_i log p(x_i) touch it, the M step raises the bound: so the
  * likelihood never falls. It has no maximum either, since a Gaussian on a single point may become
  * as narrow as it likes. `extra` more points in each, spread around its mean with a std of `std` in
- * every direction, keep it from that; what never falls is then the log likelihood of all the points,
- * these included. The arena owns it. Chapter 5. */
+ * every direction, keep it from that; what never falls is then the log likelihood of all the
+ * points, these included. The arena owns it. Chapter 5. */
 #ifndef GMM_H
 #define GMM_H
 
@@ -27,8 +27,8 @@ typedef struct {
  * 0, and std > 0 if extra > 0. */
 Gmm gmm_start(Arena *a, Tensor x, int k, double extra, double std, Rng r);
 
-/* One E and one M step. Returns the mean over x of log p, of the extra points too, as it was before;
- * nats. */
+/* One E and one M step. Returns the mean over x of log p, of the extra points too, as it was
+ * before; nats. */
 double gmm_step(Gmm *m, Tensor x);
 int gmm_fit(Gmm *m, Tensor x, int most, double gain);   /* steps until one gains less; how many  */
 

@@ -5,7 +5,8 @@
  *
  * with x, x' from one distribution and y, y' from the other. It is 0 if the two are the same and
  * otherwise positive: this kernel sees the difference of all moments at once. The estimate leaves
- * out the pairs of a point with itself; its mean is then MMD^2, and it may be negative. Chapter 5. */
+ * out the pairs of a point with itself; its mean is then MMD^2, and it may be negative.
+ * Chapter 5. */
 #ifndef MMD_H
 #define MMD_H
 

@@ -59,7 +59,7 @@ Var *vae_log_px_z(const Vae *m, Var *x, Var *z);        /* [n]                  
 Elbo vae_elbo(const Vae *m, Var *x, Var *eps, double c);/* eps [n,z] from N(0,I)                */
 
 /* Without a tape of one's own: values in `to`, computed on t, which is reset. */
-Tensor vae_pixels(const Vae *m, Tape *t, Arena *to, Tensor z); /* E[x|z]; of the Gaussians maybe < 0, > 1 */
+Tensor vae_pixels(const Vae *m, Tape *t, Arena *to, Tensor z); /* E[x|z]; of Gaussians maybe > 1 */
 Tensor vae_codes(const Vae *m, Tape *t, Arena *to, Tensor x); /* posterior means               */
 
 /* log p(x) of each of n rows of x by k importance samples from q (Burda et al. 2016, eq. 8): log

@@ -29,9 +29,9 @@ real discretised_logistic_mean(real mean, real logscale);       /* E[x], in (0,1
 Var *bounded_log(Var *r, double least, double most);
 
 /* The bounds for pixels, grey values from 0 to 1 in steps of w = 1/255. A std: rounding to w alone
- * has a variance of w^2/12, and nothing on [0,1] has one above 1/4. The scale of a logistic: at w/32
- * all but 2e-7 of the mass at its mean is in one bin, and at 64 all bins but the first and the last
- * have less mass together than one of 256. */
+ * has a variance of w^2/12, and nothing on [0,1] has one above 1/4. The scale of a logistic: at
+ * w/32 all but 2e-7 of the mass at its mean is in one bin, and at 64 all bins but the first and the
+ * last have less mass together than one of 256. */
 extern const double PIXEL_LEAST_STD, PIXEL_MOST_STD, PIXEL_LEAST_SCALE, PIXEL_MOST_SCALE;
 
 /* KL(N(m, e^v) || N(m2, e^v2)) = 1/2 sum_d v2 - v + (e^v + (m - m2)^2) / e^v2 - 1. */
