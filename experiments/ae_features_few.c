@@ -10,7 +10,7 @@
 
 enum { LOOK = 25, DECAYS = 2 };         /* steps between looks at the validation images */
 
-static const double rates[STARTS] = { 1, 10, 10, 0.1 };     /* of --lr */
+static const double rates[STARTS] = { 0.3, 10, 10, 0.1 };   /* of --lr */
 static const double decays[DECAYS] = { 0, 0.01 };
 
 typedef struct { double right; real *v; } Best;
