@@ -6,18 +6,19 @@
 
 #include <math.h>
 
-/* A std of 0.1 at the start: with one of the size of the bounds' middle, pixels would tell so little
- * of the code that the KL empties it before the decoder has learned to listen. */
+/* A std of about 0.1 at the start: with a larger one pixels would tell so little of the code that
+ * the KL empties it before the decoder has learned to listen. */
 static void narrow(Param *bias, int c)
 {
     for (int k = c; k < 2 * c; k++) bias->v.x[k] = (real)(2 * log(0.1));
 }
 
-void conv_vae_init(ConvVae *m, ConvAeConfig c, Rng r)
+void conv_vae_init(ConvVae *m, ConvAeConfig c, double least_std, Rng r)
 {
     must(c.z > 0, "conv_vae: a code of %d numbers", c.z);
     c.out = 2 * c.c;
     conv_ae_init(&m->net, c, r);
+    m->least_std = least_std > 0 ? least_std : PIXEL_LEAST_STD;
     narrow(m->net.up[0].b, c.c);
     int last = shape_n(m->net.map[CONV_LAYERS]);
     m->logvar = linear_new(&m->net.ps, r, "logvar", last, c.z, INIT_GLOROT);
@@ -47,7 +48,7 @@ Pixels conv_vae_decode(const ConvVae *m, Var *z)
     Var *maps = ad_reshape(conv_ae_decode(&m->net, z), SHAPE(n * pixels, 2 * c));
     Var *mean = ad_named(channels(maps, 0, c, n), "pixels");
     Var *spread = channels(maps, c, 2 * c, n);
-    return (Pixels){ mean, bounded_log(spread, 2 * log(PIXEL_LEAST_STD), 2 * log(PIXEL_MOST_STD)) };
+    return (Pixels){ mean, bounded_log(spread, 2 * log(m->least_std), 2 * log(PIXEL_MOST_STD)) };
 }
 
 Elbo conv_vae_elbo(const ConvVae *m, Var *x, Var *eps, double c)

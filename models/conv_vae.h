@@ -12,9 +12,11 @@
 typedef struct {
     ConvAe net;             /* its code is the mean of q(z|x); it owns the parameters of all      */
     Linear logvar;          /* of q(z|x)                                                          */
+    double least_std;       /* of a pixel given z                                                 */
 } ConvVae;
 
-void conv_vae_init(ConvVae *m, ConvAeConfig c, Rng r);      /* c.z > 0; c.out is of no account    */
+/* c.z > 0; c.out is of no account. least_std < 1/2, 0: that of rounding to bytes. */
+void conv_vae_init(ConvVae *m, ConvAeConfig c, double least_std, Rng r);
 void conv_vae_free(ConvVae *m);
 
 Posterior conv_vae_encode(const ConvVae *m, Var *x);        /* x [n,h*w*c]                        */
