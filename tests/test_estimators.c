@@ -28,7 +28,7 @@ static void test_log_mean_of_nothing(void)
     CHECK(isinf(log_mean(&m)), "of two zeros it is %g", log_mean(&m));
     log_mean_add(&m, 1000), log_mean_add(&m, 1000);
     CHECK_NEAR(log_mean(&m), 1000 - log(2), 1e-12, "of two zeros and two others");
-    log_mean_add(&m, NAN);
+    log_mean_add(&m, (double)NAN);
     CHECK(isnan(log_mean(&m)), "with a NaN it is %g", log_mean(&m));
 }
 

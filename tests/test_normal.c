@@ -75,7 +75,7 @@ static void test_refused(void)
     double l[4];
     CHECK(!cholesky(2, (double[]){ 1, 2, 2, 1 }, l), "an indefinite matrix has a factor");
     CHECK(!cholesky(2, (double[]){ 1, 1, 1, 1 }, l), "a singular matrix has a factor");
-    CHECK(!cholesky(1, (double[]){ NAN }, l), "a NaN has a factor");
+    CHECK(!cholesky(1, (double[]){ (double)NAN }, l), "a NaN has a factor");
 }
 
 /* ---- Gaussians ------------------------------------------------------------------------------- */
