@@ -1,6 +1,7 @@
 /* Encoder, reparameterised code, decoder, ELBO. The formulas are in the header. Chapter 14. */
 #include "vae.h"
 
+#include "models/vae_evidence.h"
 #include "nn/density.h"
 #include "tensor/vmath.h"
 
@@ -97,42 +98,13 @@ Tensor vae_codes(const Vae *m, Tape *t, Arena *to, Tensor x)
     return tensor_of(to, mean->v.s, mean->v.x);
 }
 
-/* ---- log p(x) by importance sampling --------------------------------------------------------- */
-
-/* log p(x|z) + log p(z) - log q(z|x), [n], with z = mean + e^(logvar/2) eps. */
-static Var *log_weight(const Vae *m, Var *x, Posterior q, Var *eps)
-{
-    Var *z = ad_reparam(q.mean, q.logvar, eps);
-    Var *log_px_z = vae_log_px_z(m, x, z), *log_pz = gaussian_standard(z);
-    Var *log_joint = ad_add(log_px_z, log_pz);
-    return ad_sub(log_joint, ad_gaussian(z, q.mean, q.logvar));
-}
-
-/* Adds e^w to a sum that is kept as top + log(sum), top being the largest w so far. */
-static void stream_log_sum(double *top, double *sum, double w)
-{
-    if (w > *top) *sum = *sum * exp(*top - w) + 1, *top = w;
-    else *sum += exp(w - *top);
-}
-
 void vae_log_px(const Vae *m, Tape *t, Tensor x, int k, Rng r, double *out)
 {
     Arena *keep = arena_new();
-    int n = x.s.d[0];
-    double *sum = arena_zalloc(keep, sizeof(double) * (size_t)n);
     tape_reset(t);
     Posterior q = vae_encode(m, ad_input(t, x));
     Tensor mean = tensor_of(keep, q.mean->v.s, q.mean->v.x),
            logvar = tensor_of(keep, q.logvar->v.s, q.logvar->v.x);
-    for (int i = 0; i < n; i++) out[i] = -HUGE_VAL;
-    for (int s = 0; s < k; s++) {
-        tape_reset(t);
-        Var *mean_in = ad_input(t, mean), *logvar_in = ad_input(t, logvar);
-        Posterior fixed = { mean_in, logvar_in };
-        Var *eps = ad_input(t, tensor_normal(tape_arena(t), mean.s, &r));
-        Var *w = log_weight(m, ad_input(t, x), fixed, eps);
-        for (int i = 0; i < n; i++) stream_log_sum(&out[i], &sum[i], (double)w->v.x[i]);
-    }
-    for (int i = 0; i < n; i++) out[i] += log(sum[i] / k);
+    vae_log_px_from(m, t, x, mean, logvar, k, r, out);
     arena_free(keep);
 }
