@@ -47,7 +47,8 @@ static void score_exactly(Run *r, Evidence *out)
     for (int from = 0; from < d->n; from += CHUNK) {
         int to = from + CHUNK < d->n ? from + CHUNK : d->n;
         tape_reset(r->t);
-        Var *l = made_log_px(&r->made, ad_input(r->t, all_images(r, tape_arena(r->t), d, from, to)));
+        Tensor x = all_images(r, tape_arena(r->t), d, from, to);
+        Var *l = made_log_px(&r->made, ad_input(r->t, x));
         for (int i = 0; i < to - from; i++)
             out[from + i] = (Evidence){ (double)l->v.x[i], (double)l->v.x[i], (double)l->v.x[i] };
     }
@@ -78,7 +79,7 @@ static Score score(Run *r)
     return s;
 }
 
-/* -log p(x) of a model without code or order: each pixel on with its share of the training images. */
+/* -log p(x) of a model without code or order: pixels on as often as in the training images. */
 static double independent_pixels(Run *r)
 {
     const double *odds = pixel_odds(r), *seen = pixel_means(r, &r->data.test);

@@ -1,6 +1,6 @@
-/* Richer posteriors on a toy whose true posterior has two humps (S4 slide 131): how far the bound of
- * each family stays below log p(x), which an integral in the plane gives; and bounds of many draws,
- * which come close with the poorest family. Chapter 16. */
+/* Richer posteriors on a toy whose true posterior has two humps (S4 slide 131): how far the bound
+ * of each family stays below log p(x), which an integral in the plane gives; and bounds of many
+ * draws, which come close with the poorest family. Chapter 16. */
 #include "posteriors_parts.h"
 
 #include "autograd/gradcheck.h"
@@ -34,7 +34,7 @@ typedef struct { double elbo, se, right; } Judged;      /* right: share of draws
 
 /* ---- fitting and judging --------------------------------------------------------------------- */
 
-/* The learning rate falls as a cosine: what is left at its end is not the noise of the last step. */
+/* The learning rate falls as a cosine: the end is not the noise of the last step. */
 static void fit(Run *r, Family *f, const char *stream)
 {
     Optim o;
@@ -155,7 +155,7 @@ static void families(Run *r, Judged *j)
               "iaf1\tiaf2", 2 * FAMILIES, SHOWN, draws);
 }
 
-/* The diagonal Gaussian fitted by L_k and judged by it; and the one fitted by L_1, judged by L_k. */
+/* The diagonal Gaussian fitted by L_k and judged by it; the one fitted by L_1, judged by L_k. */
 static void many_draws(Run *r, Judged *fitted)
 {
     static double table[BOUNDS][6];
@@ -170,7 +170,8 @@ static void many_draws(Run *r, Judged *fitted)
         for (int c = 0; c < 6; c++) table[i][c] = row[c];
         family_free(&f);
     }
-    exp_table(&r->e, "bounds.tsv", "k\tgap_one\tse_one\tgap_own\tse_own\tright", 6, BOUNDS, table[0]);
+    exp_table(&r->e, "bounds.tsv", "k\tgap_one\tse_one\tgap_own\tse_own\tright", 6, BOUNDS,
+              table[0]);
     family_free(&one);
 }
 

@@ -23,7 +23,8 @@ names = "diagonal mixture planar iaf"
 titles = "'diagonal Gaussian' 'mixture of two' '16 planar steps' '4 autoregressive steps'"
 do for [i=1:4] {
     set title word(titles, i)
-    plot 'draws.tsv' skip 1 using (column(2*i-1)):(column(2*i)) with points pt 7 ps 0.2 lc rgb '#1f6fb4', \
+    plot 'draws.tsv' skip 1 using (column(2*i-1)):(column(2*i)) \
+             with points pt 7 ps 0.2 lc rgb '#1f6fb4', \
          'contours.tsv' with lines lc rgb '#111111' lw 1.5
 }
 set title 'bounds of k draws'

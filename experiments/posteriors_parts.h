@@ -23,8 +23,8 @@ typedef struct {
     Guide guide;
 } Family;
 
-/* posteriors_toy.c: p(z) = N(0, I) in the plane, p(x|z) = N(x; z_1^2 + z_2 / 2, 1/4), and x = 2. Both
- * z_1 = 1.4 and z_1 = -1.4 explain it. */
+/* posteriors_toy.c: p(z) = N(0, I) in the plane, p(x|z) = N(x; z_1^2 + z_2 / 2, 1/4), and x = 2.
+ * Both z_1 = 1.4 and z_1 = -1.4 explain it. */
 Tensor toy_x(Arena *a, int n);                          /* [n,1]: 2, n times                     */
 Var *toy_log_prior(const void *unused, Var *z);         /* [n] */
 Var *toy_log_likelihood(const void *unused, Var *x, Var *z);

@@ -64,9 +64,9 @@ static void weigh_rows(Tensor g, Tensor log_w, Tensor log_sum)
     }
 }
 
-/* The tape is cut at z. Behind the cut a leaf holds the same numbers, and q's parameters are inputs:
- * one backward gives the decoder its gradient and leaves -share * dlog w/dz in the leaf. Times the
- * share once more, it is handed to z in front of the cut. */
+/* The tape is cut at z. Behind the cut a leaf holds the same numbers, and q's parameters are
+ * inputs: one backward gives the decoder its gradient and leaves -share * dlog w/dz in the leaf.
+ * Times the share once more, it is handed to z in front of the cut. */
 double iwae_backward_doubly(Guide g, Posterior q, Var *x, int k, Rng *noise)
 {
     Tape *t = x->tape;

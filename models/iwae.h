@@ -1,12 +1,12 @@
-/* Bounds from many draws (Burda, Grosse and Salakhutdinov 2016; lecture S4 slide 131 asks for richer
- * posteriors). A draw z ~ q(z|x) has the importance weight
+/* Bounds from many draws (Burda, Grosse and Salakhutdinov 2016; lecture S4 slide 131 asks for
+ * richer posteriors). A draw z ~ q(z|x) has the importance weight
  *
  *     w = p(x|z) p(z) / q(z|x),      E_q[w] = p(x) for any q
  *     L_k(x) = E[log 1/k (w_1 + ... + w_k)],   L_1 = ELBO <= L_2 <= ... -> log p(x)
  *
  * All that is asked of a model is a Guide: how to draw from q, and the two densities. So one
- * estimator serves the diagonal Gaussian, flows and discrete codes. Sizes: n examples, k draws each;
- * draw s of example i is row i k + s. Nats everywhere. The tape owns what is recorded.
+ * estimator serves the diagonal Gaussian, flows and discrete codes. Sizes: n examples, k draws
+ * each; draw s of example i is row i k + s. Nats everywhere. The tape owns what is recorded.
  * Chapter 16. */
 #ifndef IWAE_H
 #define IWAE_H
@@ -36,8 +36,8 @@ Var *bound_of(Var *log_w);                    /* [n,k] -> [n]: log of the mean w
  * its parameters. Returns -L_k, one number, nats. */
 double iwae_backward_doubly(Guide g, Posterior q, Var *x, int k, Rng *noise);
 
-/* What k draws say of one example: mean log w, which estimates the ELBO; mean log p(x|z); log of the
- * mean weight, which estimates log p(x) from below. */
+/* What k draws say of one example: mean log w, which estimates the ELBO; mean log p(x|z); log of
+ * the mean weight, which estimates log p(x) from below. */
 typedef struct { double elbo, log_px_z, log_px; } Evidence;
 
 /* Fills out[n] for the rows of x. Works on some two thousand rows at a time whatever k is, on t,

@@ -27,7 +27,7 @@ typedef struct {
 
 Made made_new(Params *ps, Arena *a, Rng r, const char *name, MadeConfig c);
 
-/* x [n,d], context [n,context] or NULL -> [n,outs d]: output o of coordinate i is column o d + i. */
+/* x [n,d], context [n,context] or NULL -> [n,outs d]: column o d + i is output o of coordinate i */
 Var *made(const Made *m, Var *x, Var *context);
 
 /* log p(x) of binary x, outs = 1 and no context: [n], exact, nats. */

@@ -26,6 +26,6 @@ Var *mixture_log_density(const Mixture *m, Var *z);     /* log q(z): [n,d] -> [n
 /* The sum above, once for each row of x: [n], nats; p(x,z) is the guide's. */
 Var *mixture_bound(const Mixture *m, Guide g, Var *x, Rng *noise);
 
-Draws mixture_draw(const void *mixture, Var *x, int k, Rng *noise);     /* as a Guide: no gradient */
+Draws mixture_draw(const void *mixture, Var *x, int k, Rng *noise); /* as a Guide's; no gradient */
 
 #endif

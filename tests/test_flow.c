@@ -60,7 +60,7 @@ static void test_determinant(void)
             }
             double det = j[0][0] * j[1][1] - j[0][1] * j[1][0];
             CHECK_NEAR((double)log_det[i], log(fabs(det)), 1e-7, "log |det|");
-            if (kind) CHECK_NEAR(j[kind == 1 ? 0 : 1][kind == 1 ? 1 : 0], 0, 0, "above the diagonal");
+            if (kind) CHECK_NEAR(j[kind - 1][2 - kind], 0, 0, "above the diagonal");
         }
         tape_free(t);
         map_free(&m);
@@ -69,8 +69,8 @@ static void test_determinant(void)
 
 /* ---- a density on the plane ------------------------------------------------------------------ */
 
-/* A triangular map is inverted by D passes of z_i = (to_i - (1 - g_i) m_i) / g_i; a planar one moves z
- * along its u alone, and c = w'z solves c + w'u tanh(c + b) = w'to. */
+/* A triangular map is inverted by D passes of z_i = (to_i - (1 - g_i) m_i) / g_i; a planar one
+ * moves z along its u alone, and c = w'z solves c + w'u tanh(c + b) = w'to. */
 static Tensor inverse_iaf(const Map *m, Tape *t, Tensor to)
 {
     Tensor z = tensor_zeros(m->a, to.s);
@@ -218,8 +218,8 @@ static void test_softplus(void)
     flow_vae_free(&m);
 }
 
-/* E_q[w] = p(x), whatever the flow: with and without it one decoder has one log p(x). For the weights
- * to have a small variance q must be wide: std near 1, gates near 1. */
+/* E_q[w] = p(x), whatever the flow: with and without it one decoder has one log p(x). For the
+ * weights to have a small variance q must be wide: std near 1, gates near 1. */
 static void test_same_evidence(void)
 {
     enum { K = 20000 };

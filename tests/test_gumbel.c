@@ -1,5 +1,5 @@
-/* Discrete codes: draws have the right frequencies, the smooth code goes to the hard one, and with few
- * codes log p(x) is a sum that can be done. */
+/* Discrete codes: draws have the right frequencies, the smooth code goes to the hard one, and with
+ * few codes log p(x) is a sum that can be done. */
 #include "test.h"
 
 #include "autograd/gradcheck.h"
@@ -49,7 +49,8 @@ static void test_frequencies(void)
         Tape *t = tape_new();
         Arena *a = arena_new();
         Rng r = rng_new(4);
-        Tensor codes = all_codes(a, m.c.groups, m.c.classes), l = tensor_new(a, SHAPE(N, codes.s.d[1]));
+        Tensor codes = all_codes(a, m.c.groups, m.c.classes);
+        Tensor l = tensor_new(a, SHAPE(N, codes.s.d[1]));
         Tensor one = tensor_normal(a, SHAPE(1, codes.s.d[1]), &r);
         for (int i = 0; i < l.n; i++) l.x[i] = one.x[i % one.n];
         Tensor z = gumbel_hard(&m, a, l, gumbel_noise(&m, a, N, &r));
@@ -60,7 +61,8 @@ static void test_frequencies(void)
             double q = exp((double)log_q->v.x[c]), seen = 0;
             for (int i = 0; i < N; i++) {
                 bool same = true;
-                for (int j = 0; j < one.n; j++) same &= z.x[i * one.n + j] == codes.x[c * one.n + j];
+                for (int j = 0; j < one.n; j++)
+                    same &= z.x[i * one.n + j] == codes.x[c * one.n + j];
                 seen += same;
             }
             CHECK_NEAR(seen / N, q, 4.5 * sqrt(q * (1 - q) / N), "frequency of a code");
@@ -124,8 +126,8 @@ static void test_temperature(void)
     }
 }
 
-/* log p(x) = log of the mean over all codes of p(x|z); the importance estimate is below it on average
- * and close. */
+/* log p(x) = log of the mean over all codes of p(x|z); the importance estimate is below it on
+ * average and close. */
 static void test_evidence(void)
 {
     enum { K = 20000 };

@@ -1,5 +1,5 @@
-/* Importance weights and their bounds, on the linear-Gaussian VAE of one code, where p(x), p(z|x) and
- * so every bound are known. */
+/* Importance weights and their bounds, on the linear-Gaussian VAE of one code, where p(x), p(z|x)
+ * and so every bound are known. */
 #include "test.h"
 
 #include "autograd/gradcheck.h"
@@ -9,7 +9,8 @@
 #include <math.h>
 #include <string.h>
 
-/* x = w z + b + s eps: p(x) = N(b, w w' + s^2 I), p(z|x) = N(w'(x - b) / p, s^2 / p), p = w'w + s^2. */
+/* x = w z + b + s eps: p(x) = N(b, w w' + s^2 I), p(z|x) = N(w'(x - b) / p, s^2 / p) with
+ * p = w'w + s^2. */
 static const double W[2] = { 1.5, -0.5 }, B[2] = { 0.25, -1 }, S = 0.5;
 
 static double precision(void) { return W[0] * W[0] + W[1] * W[1] + S * S; }
@@ -110,8 +111,8 @@ static void test_exact_posterior(void)
     vae_free(&m);
 }
 
-/* L_1 is below log p(x) by KL(q || p(z|x)); L_k rises with k; L_500 is within 4 s.e. of log p(x) and
- * of its bias, at most half the relative variance of the mean weight. */
+/* L_1 is below log p(x) by KL(q || p(z|x)); L_k rises with k; L_500 is within 4 s.e. of log p(x)
+ * and of its bias, at most half the relative variance of the mean weight. */
 static void test_rising(void)
 {
     enum { N = 2000 };
@@ -216,8 +217,8 @@ static void test_doubly_in_the_mean(void)
 
 /* ---- codes ----------------------------------------------------------------------------------- */
 
-/* Entry 0 varies by 0.25 over x, entry 1 by 0.0025, entry 2 not at all; the noise of the two estimates
- * has variance 1, and is not taken for activity. */
+/* Entry 0 varies by 0.25 over x, entry 1 by 0.0025, entry 2 not at all; the noise of the two
+ * estimates has variance 1, and is not taken for activity. */
 static void test_active_units(void)
 {
     enum { N = 20000 };

@@ -39,7 +39,8 @@ static void test_integrates_to_one(void)
 static Var *prior(const void *unused, Var *z)
 {
     (void)unused;
-    Tensor m = tensor_new(tape_arena(z->tape), z->v.s), v = tensor_zeros(tape_arena(z->tape), z->v.s);
+    Arena *a = tape_arena(z->tape);
+    Tensor m = tensor_new(a, z->v.s), v = tensor_zeros(a, z->v.s);
     for (int i = 0; i < m.n; i++) m.x[i] = i % 2 ? -1 : 1;
     Var *mean = ad_input(z->tape, m);
     return ad_gaussian(z, mean, ad_input(z->tape, v));
@@ -51,8 +52,8 @@ static Var *likelihood(const void *unused, Var *x, Var *z)
     return ad_input(x->tape, tensor_zeros(tape_arena(x->tape), SHAPE(x->v.s.d[0])));
 }
 
-/* The component-wise bound and plain draws estimate one number, within 4 s.e.; all weights are 1 when
- * q is the target. */
+/* The component-wise bound and plain draws estimate one number, within 4 s.e.; all weights are 1
+ * when q is the target. */
 static void test_bound(void)
 {
     enum { N = 20000 };
