@@ -81,7 +81,8 @@ static void warn_grey(const Run *r)
     if (r->binarize == BIN_NONE && r->m.c.likelihood == BERNOULLI)
         exp_note(&r->e,
                  "warning: with binarize=none a Bernoulli sees grey values, and its nats are no "
-                 "likelihood (claim V7); binarize=epoch or likelihood=gaussian are");
+                 "likelihood (claim V7); binarize=epoch is one, and so is likelihood=gaussian, "
+                 "continuous_bernoulli or discretised_logistic");
 }
 
 void run_start(Run *r, int argc, char **argv)

@@ -147,7 +147,7 @@ static void integrals(Tape *t, double logit, double *mass, double *mean)
 }
 
 static const double logits[] = { -60, -8, -1, -0.61, -0.59, -1e-3, -1e-7, -1e-20, 0,
-                                 1e-40, 1e-9, 1e-5, 0.1, 0.599, 0.601, 2, 20, 60 };
+                                 1e-40, 1e-9, 1e-5, 0.1, 0.599, 0.601, 1.5, 2, 20, 60 };
 enum { LOGITS = sizeof logits / sizeof *logits };
 
 static void test_continuous_bernoulli(void)

@@ -1,10 +1,9 @@
 /* Models of points on the line and in the plane: each integrates to 1, its draws have its moments,
- * and what is special to each: counts, the left-out point, a likelihood that never falls. */
+ * and what is special to each: counts, and the left-out point. */
 #include "test.h"
 
 #include "datasets/mixtures.h"
 #include "datasets/toys.h"
-#include "models/gmm.h"
 #include "models/histogram.h"
 #include "models/kde.h"
 
@@ -15,7 +14,6 @@ typedef double LogDensity(const void *model, const double *x);
 static double of_mixture(const void *m, const double *x) { return mixtures_log_density(m, *x); }
 static double of_histogram(const void *h, const double *x) { return histogram_log_density(h, x); }
 static double of_kde(const void *k, const double *x) { return kde_log_density(k, x); }
-static double of_gmm(const void *m, const double *x) { return gmm_log_density(m, x); }
 
 /* The integrals of p and x p over (-10, 10)^d, by the midpoint rule. */
 static double integral(LogDensity *f, const void *model, int d, double *mean)
@@ -28,6 +26,15 @@ static double integral(LogDensity *f, const void *model, int d, double *mean)
         double p = exp(f(model, x)) * (d == 1 ? h : h * h);
         sum += p, *mean += p * x[0];
     }
+    return sum;
+}
+
+/* The integral of (x - mean)^2 p over the line. */
+static double variance(const Mixture *m, double mean)
+{
+    double sum = 0, h = 0.005;
+    for (double x = -10; x < 10; x += h)
+        sum += h * exp(mixtures_log_density(m, x)) * (x - mean) * (x - mean);
     return sum;
 }
 
@@ -57,6 +64,7 @@ static void test_mixtures(void)
         mixtures_moments(m, &mean, &var);
         CHECK_NEAR(integral(of_mixture, m, 1, &first), 1, 1e-10, m->name);
         CHECK_NEAR(first, mean, 1e-10, m->name);
+        CHECK_NEAR(variance(m, mean), var, 1e-9, m->name);
         Tensor x = mixtures_draw(a, m, N, rng_new(3));
         for (int i = 0; i < N; i++) square += pow((double)x.x[i] - mean, 2) / N;
         CHECK_NEAR(mean_of(x, 0), mean, 4 * sqrt(var / N), "the mean of draws");
@@ -154,111 +162,6 @@ static void test_kde_weights(void)
     arena_free(a);
 }
 
-/* ---- EM -------------------------------------------------------------------------------------- */
-
-/* One part: after one step it is the Gaussian of maximum likelihood, in closed form. */
-static void test_one_gaussian(void)
-{
-    Arena *a = arena_new();
-    Tensor x = plane(a, 200, 0.1);
-    Gmm m = gmm_start(a, x, 1, 0, 0, rng_new(1));
-    gmm_step(&m, x);
-    double mean[2] = { mean_of(x, 0), mean_of(x, 1) }, cov[4] = { 0 };
-    for (int i = 0; i < 200; i++)
-        for (int c = 0; c < 4; c++)
-            cov[c] += ((double)x.x[2 * i + c / 2] - mean[c / 2]) *
-                      ((double)x.x[2 * i + c % 2] - mean[c % 2]) / 200;
-    for (int c = 0; c < 2; c++) CHECK_CLOSE(m.part[0].mean[c], mean[c], 1e-12, "mean");
-    for (int c = 0; c < 4; c++) CHECK_CLOSE(m.part[0].cov[c], cov[c], 1e-12, "covariance");
-    double before = gmm_step(&m, x), after = gmm_step(&m, x);
-    CHECK_CLOSE(after, before, 1e-12, "nothing is left to gain");
-    arena_free(a);
-}
-
-/* The mean of log p, measured from outside. */
-static double log_likelihood(const Gmm *m, Tensor x)
-{
-    double sum = 0;
-    for (int i = 0; i < x.s.d[0]; i++) {
-        double at[2] = { (double)x.x[i * m->d], (double)x.x[i * m->d + m->d - 1] };
-        sum += gmm_log_density(m, at) / x.s.d[0];
-    }
-    return sum;
-}
-
-static void test_never_falls(void)
-{
-    Arena *a = arena_new();
-    for (int k = 1; k <= 8; k++)
-        for (int extra = 0; extra <= 2; extra += 2) {
-            Tensor x = plane(a, 300, 0.1);
-            Gmm m = gmm_start(a, x, k, extra, 0.1, rng_fork_i(rng_new(2), "start", (uint64_t)k));
-            double before = -HUGE_VAL;
-            for (int step = 0; step < 60; step++) {
-                double own = log_likelihood(&m, x), now = gmm_step(&m, x);
-                CHECK(now >= before - 1e-12, "%d parts: from %.15g to %.15g", k, before, now);
-                if (!extra) CHECK_CLOSE(now, own, 1e-12, "what a step returns");
-                before = now;
-            }
-        }
-    arena_free(a);
-}
-
-static void test_gmm_density(void)
-{
-    Arena *a = arena_new();
-    Rng r = rng_new(6);
-    Tensor x = plane(a, 400, 0.1);
-    Gmm m = gmm_start(a, x, 6, 1, 0.1, rng_new(3));
-    int steps = gmm_fit(&m, x, 500, 1e-7);
-    double mean, weights = 0, at[2], sum = 0;
-    for (int j = 0; j < 6; j++) weights += m.weight[j];
-    CHECK(steps > 5 && steps < 500, "%d steps", steps);
-    CHECK_NEAR(weights, 1, 1e-12, "the weights");
-    CHECK_NEAR(integral(of_gmm, &m, 2, &mean), 1, 1e-6, "integral");
-    for (int i = 0; i < 20000; i++) gmm_draw(&m, &r, at), sum += at[0] / 20000;
-    CHECK_NEAR(sum, mean, 4 * 0.9 / sqrt(20000), "the mean of draws");
-    arena_free(a);
-}
-
-/* Eight well separated Gaussians, eight parts: every centre is found. */
-static void test_gmm_finds(void)
-{
-    Arena *a = arena_new();
-    int *y;
-    Tensor x;
-    toys_gaussians(a, 800, 0.1, rng_new(7), &x, &y);
-    Gmm m = gmm_start(a, x, 8, 0, 0, rng_new(1));
-    gmm_fit(&m, x, 200, 1e-9);
-    for (int i = 0; i < 8; i++) {
-        double nearest = HUGE_VAL, t = 2 * acos(-1) * i / 8;
-        for (int j = 0; j < 8; j++)
-            nearest = fmin(nearest, hypot(m.part[j].mean[0] - cos(t), m.part[j].mean[1] - sin(t)));
-        CHECK(nearest < 0.06, "centre %d is %g away", i, nearest);
-    }
-    arena_free(a);
-}
-
-/* Without extra points a part may collapse: three points, three parts. */
-static void collapse(void *ctx)
-{
-    Tensor x = tensor_of(ctx, SHAPE(3, 1), (real[]){ 0, 1, 5 });
-    Gmm m = gmm_start(ctx, x, 3, 0, 0, rng_new(1));
-    for (int i = 0; i < 100; i++) gmm_step(&m, x);
-}
-
-static void test_collapse(void)
-{
-    Arena *a = arena_new();
-    CHECK_DIES(collapse, a, "has collapsed");
-    Tensor x = tensor_of(a, SHAPE(3, 1), (real[]){ 0, 1, 5 });
-    Gmm m = gmm_start(a, x, 3, 1, 0.5, rng_new(1));
-    gmm_fit(&m, x, 100, 0);
-    for (int j = 0; j < 3; j++)
-        CHECK(m.part[j].cov[0] > 0.1, "part %d has variance %g", j, m.part[j].cov[0]);
-    arena_free(a);
-}
-
 int main(void)
 {
     RUN(test_mixtures);
@@ -266,10 +169,5 @@ int main(void)
     RUN(test_histogram);
     RUN(test_kde);
     RUN(test_kde_weights);
-    RUN(test_one_gaussian);
-    RUN(test_never_falls);
-    RUN(test_gmm_density);
-    RUN(test_gmm_finds);
-    RUN(test_collapse);
     return test_done();
 }
