@@ -18,7 +18,7 @@ static const Setting settings[] = {
 
 static const Spec spec = {
     .name = "cvae", .purpose = "conditional VAEs: the rest of an image, an image for a label",
-    .data = "digits", .epochs = { 20, 6, 50 }, .batch_size = { 50, 100, 100 },
+    .data = "digits", .epochs = { 15, 6, 20 }, .batch_size = { 50, 100, 100 },
     .lr = { 3e-3, 2e-3, 1e-3 }, .settings = settings, .metrics = "epoch",
 };
 
