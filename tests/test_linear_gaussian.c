@@ -76,7 +76,7 @@ static void test_best_diagonal(void)
     World w = world();
     Normal best = lg_best_diagonal(w.a, &w.m, w.x);
     double elbo = lg_elbo(&w.m, w.x, &best), gap = lg_log_px(&w.m, w.x) - elbo;
-    CHECK_NEAR(gap, lg_diagonal_gap(&w.m), 1e-10, "gap");
+    CHECK_NEAR(gap, lg_diagonal_gap(&w.m), 1e-10, "the gap of lg_best_diagonal");
     CHECK_NEAR(gap, lg_terms(w.a, &w.m, w.x, &best).kl_posterior, 1e-10, "gap and KL");
     CHECK(gap > 1e-3, "the posterior is diagonal: gap %g", gap);
     for (int i = 0; i < 4 * Z; i++) {
