@@ -30,7 +30,10 @@ static void test_gradients(void)
     ConvVae m = small(2, &r);
     Var *x = uniform(t, 2, 7 * 6 * 2, &r);
     Var *eps = ad_input(t, tensor_normal(tape_arena(t), SHAPE(2, 2), &r));
-    Var *loss = conv_vae_elbo(&m, x, eps, 0.7).loss;
+    Elbo e = conv_vae_elbo(&m, x, eps, 0.7);
+    Var *loss = e.loss;
+    double want = (0.7 * sum_double(e.kl->v.x, 2) - sum_double(e.log_px_z->v.x, 2)) / 2;
+    CHECK_CLOSE((double)loss->v.x[0], want, TOL(1e-5, 1e-13), "c KL - log p(x|z)");
     if (IS_F64) CHECK_NEAR(gradcheck(loss).error, 0, 1e-6, "the gradient");
     else CHECK_NEAR(gradcheck_directions(loss, &r, 8, 1e-3).error, 0, 1e-2, "the gradient");
     conv_vae_free(&m), tape_free(t);
