@@ -64,6 +64,11 @@ run amortization amortization
 for f in each ellipses encoders images; do take amortization $f.tsv amortization_$f.tsv; done
 for f in amortization amortization_ellipses; do take amortization $f.svg $f.svg; done
 take amortization claims.txt amortization.claims.txt
+if [ -n "$ELBO_DATA" ]; then
+    for e in evidence amortization; do run $e-mnist $e --data mnist; done
+    take evidence-mnist digits.tsv evidence-mnist_digits.tsv
+    take amortization-mnist images.tsv amortization-mnist_images.tsv
+fi
 run reparameterization reparameterization
 take reparameterization variance.tsv reparameterization_variance.tsv
 take reparameterization claims.txt reparameterization.claims.txt
@@ -196,7 +201,10 @@ take vae-2d vae_scatter.svg vae_scatter.svg
 
 # The latent space, chapter 15. `beta_vae --size full`, five networks for each weight, takes ten
 # minutes more; FULL=1 asks for it.
-for e in vae_terms latent_space beta_vae vae_edit; do run $e $e; take $e claims.txt $e.claims.txt; done
+for e in vae_terms latent_space beta_vae vae_edit image_vae cvae; do
+    run $e $e
+    take $e claims.txt $e.claims.txt
+done
 for e in vae_terms latent_space beta_vae vae_edit; do take $e $e.svg $e.svg; done
 take vae_terms terms.tsv vae_terms.tsv
 for f in shuffled correlation sharpness weights pixels; do
@@ -204,36 +212,28 @@ for f in shuffled correlation sharpness weights pixels; do
 done
 take latent_space neighbours.png latent_space_neighbours.png
 take beta_vae medians.tsv beta_vae_medians.tsv
-for f in kl_1 kl_2 tc_8; do take beta_vae traverse_$f.png beta_vae_traverse_$f.png; done
+for f in kl_1 tc_8; do take beta_vae traverse_$f.png beta_vae_traverse_$f.png; done
 for f in response ranges; do take vae_edit $f.tsv vae_edit_$f.tsv; done
 for f in strips edit; do take vae_edit $f.png vae_edit_$f.png; done
+run image_vae-characters image_vae --data characters --set latent=16 --set c=5
+take image_vae-characters claims.txt image_vae-characters.claims.txt
+for e in image_vae image_vae-characters; do
+    take $e judge.tsv ${e}_judge.tsv
+    for f in samples traverse; do take $e $f.png ${e}_$f.png; done
+done
+for f in quadrants labels; do take cvae $f.tsv cvae_$f.tsv; done
+for f in one labels; do take cvae $f.png cvae_$f.png; done
+if [ -n "$ELBO_DATA" ]; then
+    for e in vae_terms latent_space; do run $e-mnist $e --data mnist --set train=20000; done
+    for e in vae_terms latent_space; do take $e-mnist claims.txt $e-mnist.claims.txt; done
+    take vae_terms-mnist terms.tsv vae_terms-mnist.tsv
+    for f in shuffled weights; do take latent_space-mnist $f.tsv latent_space-mnist_$f.tsv; done
+fi
 if [ -n "$FULL" ]; then
     run beta_vae-full beta_vae --size full
     for f in medians networks; do take beta_vae-full $f.tsv beta_vae-full_$f.tsv; done
     take beta_vae-full claims.txt beta_vae-full.claims.txt
 fi
-
-# The chain rule, chapter 17.
-run chain_rule chain_rule
-take chain_rule chain_rule_nats.svg chain_rule_nats.svg
-take chain_rule test.tsv chain_rule_test.tsv
-take chain_rule claims.txt chain_rule.claims.txt
-
-# PixelCNN, chapter 19.
-run pixelcnn pixelcnn
-run pixelcnn-bars pixelcnn --data bars
-take pixelcnn pixelcnn_nats.svg pixelcnn_nats.svg
-for f in test.tsv competition.tsv samples.png nearest.png completions.png; do
-    take pixelcnn $f pixelcnn_$f
-done
-for f in test entropy; do take pixelcnn-bars $f.tsv pixelcnn-bars_$f.tsv; done
-for e in pixelcnn pixelcnn-bars; do take $e claims.txt $e.claims.txt; done
-
-# Posteriors, chapter 16. (The table of likelihoods there is likelihoods.sh's.)
-run posteriors posteriors
-for f in families bounds; do take posteriors $f.tsv posteriors_$f.tsv; done
-take posteriors posteriors.svg posteriors.svg
-take posteriors claims.txt posteriors.claims.txt
 
 gnuplot experiments/style.gp -e "set output 'book/fig/quantile.svg'" experiments/quantile.gp
 dot -Tsvg "$out/trace/trace.dot" >book/fig/vae_trace.svg

@@ -3,15 +3,14 @@
 #include "image_vae_parts.h"
 
 #include "models/pca_top.h"
-#include "nn/density.h"
 
 #include <math.h>
 #include <string.h>
 
 enum { CHUNK = 100, SAMPLES = 500, NEAR = 100, NUMBERS = 16 };
 
-/* Mean and variance of every pixel of the training images; a variance is not below that of rounding
- * to a byte, as the VAE's is not. */
+/* Mean and variance of every pixel of the training images; no variance is below the least that the
+ * VAE may give. */
 static void moments(Run *r, double *mean, double *variance)
 {
     Tensor x = r->train;
@@ -20,7 +19,7 @@ static void moments(Run *r, double *mean, double *variance)
         mean[k] = 0, variance[k] = 0;
         for (int i = 0; i < n; i++) mean[k] += (double)x.x[i * d + k] / n;
         for (int i = 0; i < n; i++) variance[k] += pow((double)x.x[i * d + k] - mean[k], 2) / n;
-        variance[k] = fmax(variance[k], PIXEL_LEAST_STD * PIXEL_LEAST_STD);
+        variance[k] = fmax(variance[k], r->m.least_std * r->m.least_std);
     }
 }
 
