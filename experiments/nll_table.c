@@ -24,7 +24,7 @@ static Spec spec_of(const Preset *p)
         .name = "nll_table", .purpose = "a row of the table of likelihoods", .data = "digits",
         .epochs = { 20, 10, p->epochs }, .batch_size = { 20, p->batch, p->batch },
         .lr = { 10 * p->lr < 0.05 ? 3e-3 : 0.05, p->lr, p->lr }, .settings = settings,
-        .metrics = "epoch,train_loss_nats,valid_loss_nats,lr"
+        .metrics = "epoch,train_loss_nats,valid_loss_nats,valid_kl_nats,active_units,lr"
     };
 }
 
@@ -59,7 +59,8 @@ int main(int argc, char **argv)
     while (exp_epoch(&r.e)) {
         double train = train_epoch(&r), valid = validate(&r);
         double lr = r.e.lr * schedule_factor(r.p, r.e.epoch, r.e.epochs);
-        exp_metrics(&r.e, 3, (double[]){ train, valid, lr });
+        Usage u = usage(&r);
+        exp_metrics(&r.e, COLUMNS - 1, (double[]){ train, valid, u.kl, u.active, lr });
         keep_best(&r);
         exp_save(&r.e, r.ps, &r.opt);
     }

@@ -79,6 +79,26 @@ static Score score(Run *r)
     return s;
 }
 
+Usage usage(Run *r)
+{
+    enum { SOME = 500, DRAWS = 32 };
+    int n = r->data.valid.n < SOME ? r->data.valid.n : SOME;
+    Arena *a = arena_new();
+    Usage u = { 0 };
+    if (r->p->family != AUTOREGRESSIVE) {
+        Rng rng = rng_fork(r->e.rng, "usage"), noise = rng_fork(rng, "KL");
+        Tensor x = all_images(r, a, &r->data.valid, 0, n);
+        Tensor one = guide_mean_code(r->guide, r->t, a, x, DRAWS, rng_fork(rng, "one"));
+        Tensor two = guide_mean_code(r->guide, r->t, a, x, DRAWS, rng_fork(rng, "two"));
+        tape_reset(r->t);
+        Draws q = r->guide.draw(r->guide.model, ad_input(r->t, x), 1, &noise);
+        Var *ratio = ad_mean_all(ad_sub(q.log_q, r->guide.log_prior(r->guide.model, q.z)));
+        u = (Usage){ (double)ratio->v.x[0], active_units(one, two) };
+    }
+    arena_free(a);
+    return u;
+}
+
 /* -log p(x) of a model without code or order: pixels on as often as in the training images. */
 static double independent_pixels(Run *r)
 {
@@ -120,11 +140,28 @@ static void claims(Run *r, const Score *s)
         exp_claim(&r->e, "V27", "test_nll_nats", s->nll, "<=", r->p->nll_asked);
 }
 
+/* Of each unit of a diagonal posterior: the mean of its KL to N(0,1) over validation images. */
+static void units(Run *r)
+{
+    if (r->p->family != CONTINUOUS || r->p->steps) return;
+    int d = r->flow.vae.c.z, n = r->data.valid.n < 1000 ? r->data.valid.n : 1000;
+    double *kl = arena_zalloc(r->e.arena, sizeof(double) * (size_t)d);
+    tape_reset(r->t);
+    Var *x = ad_input(r->t, all_images(r, tape_arena(r->t), &r->data.valid, 0, n));
+    Posterior q = flow_vae_base(&r->flow, x);
+    for (int i = 0; i < q.mean->v.n; i++) {
+        double m = (double)q.mean->v.x[i], v = (double)q.logvar->v.x[i];
+        kl[i % d] += 0.5 * (m * m + exp(v) - 1 - v) / n;
+    }
+    exp_table(&r->e, "units.tsv", "kl_nats", 1, d, kl);
+}
+
 void judge(Run *r)
 {
     Score s = score(r);
     print_row(r, &s);
     exp_table(&r->e, "test.tsv", "elbo_nats\telbo_se\tnll_nats\tnll_se\tkl_nats\tactive\tsamples",
               7, 1, (double[]){ s.elbo, s.elbo_se, s.nll, s.nll_se, s.kl, s.active, r->is });
+    units(r);
     claims(r, &s);
 }

@@ -70,6 +70,8 @@ Var *training_bound(Run *r, Var *x, Rng *noise);        /* [n], nats: what is ra
 Var *honest_bound(Run *r, Var *x, Rng *noise);          /* [n]: a bound on log p(x), or itself   */
 double model_backward(Run *r, Var *x, Rng *noise);      /* gradients of -training_bound, its mean */
 
+enum { VALID_LOSS = 2, COLUMNS = 6 };       /* of metrics.csv */
+
 /* nll_table_train.c: an epoch; the bound on the validation images; the parameters that were best
  * there are kept in best.safetensors and come back at the end. */
 double train_epoch(Run *r);
@@ -80,7 +82,10 @@ double *pixel_odds(Run *r);                             /* log odds of each pixe
 double *pixel_means(Run *r, const Images *d);           /* the share of images that have it on   */
 Tensor all_images(Run *r, Arena *a, const Images *d, int from, int to);
 
-/* nll_table_judge.c: the test set, the printed row, the claims. */
+/* nll_table_judge.c: the test set, the printed row, the claims. Whether the code is used, on some
+ * validation images: mean of log q(z|x) - log p(z), which estimates the KL, and active units. */
+typedef struct { double kl; int active; } Usage;
+Usage usage(Run *r);
 void check_gradients(Run *r);
 void judge(Run *r);
 

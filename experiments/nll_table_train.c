@@ -96,13 +96,12 @@ double validate(Run *r)
 
 /* ---- the best of all epochs, by the validation images alone ---------------------------------- */
 
-enum { VALID = 2 };         /* its column in metrics.csv */
-
 static bool is_best(const Run *r)
 {
-    int columns = 4, last = r->e.n_history - 1;
+    const double *valid = r->e.history + VALID_LOSS;
+    int last = r->e.n_history - 1;
     for (int i = 0; i < last; i++)
-        if (r->e.history[i * columns + VALID] <= r->e.history[last * columns + VALID]) return false;
+        if (valid[i * COLUMNS] <= valid[last * COLUMNS]) return false;
     return true;
 }
 
