@@ -14,6 +14,8 @@ static const Setting settings[] = {
     { "steps", { "400", "3000", "6000" }, "of the sampler's training" },
     { "codes", { "30", "100", "200" }, "grid of codes along an axis, for the VAE's density" },
     { "cells", { "225", "300", "300" }, "grid of points along an axis, for integrals" },
+    { "train", { "1500", "6000", "0" }, "digits, to ask the same of images" },
+    { "image-steps", { "300", "2000", "10000" }, "of the training of their VAE" },
     { 0 }
 };
 
@@ -37,6 +39,7 @@ int main(int argc, char **argv)
         line(&r);
         likelihood(&r);
         plane(&r);
+        images(&r);
     }
     tape_free(r.t);
     return exp_end(&r.e);

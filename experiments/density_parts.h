@@ -36,10 +36,12 @@ Histogram best_histogram(Arena *a, Tensor x, Tensor valid, Box b, int n, const i
 Kde best_kde(Arena *a, Tensor x, Tensor valid, double from, int n);     /* from, from/sqrt 2 .. */
 Gmm best_gmm(Arena *a, Tensor x, int k, double std, Rng r);
 
-/* density_line.c: one dimension, A4. density_mle.c: A16. density_plane.c: two, A5 and A13. */
+/* density_line.c: one dimension, A4. density_mle.c: A16. density_plane.c: two, A5 and A13.
+ * density_images.c: A13 of digits. */
 void line(Run *r);
 void likelihood(Run *r);
 void plane(Run *r);
+void images(Run *r);
 Tensor moons(Run *r, const char *stream, int n);
 LogDensity of_moons;                    /* of a Run: the density that its points come from  */
 

@@ -143,7 +143,7 @@ static void judge(Run *r, const Model *m, int number, double null, double *row)
         nats -= log_p / n, gap += g / n, square += g * g / n;
     }
     double d = mmd2(m->draws, r->test, kernel), se = sqrt(fmax(0, square - gap * gap) / n);
-    double none = m->log_p ? 0 : NAN;
+    double none = m->log_p ? 0 : (double)NAN;
     memcpy(row, (double[]){ number, nats + none, gap + none, se + none, d, d / null,
                             -mean_log(&truth, m->draws) }, sizeof(double) * COLUMNS);
     exp_note(&r->e, "%-12s %8.3f nats, %8.3f above the truth; MMD^2 %.5f (%.1f); draws %.3f nats",
