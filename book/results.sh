@@ -75,7 +75,7 @@ take reparameterization claims.txt reparameterization.claims.txt
 take reparameterization reparameterization.svg reparameterization.svg
 run density density
 for f in line rates plane; do take density density_$f.svg density_$f.svg; done
-for f in rates mle models; do take density $f.tsv density_$f.tsv; done
+for f in rates mle models digits; do take density $f.tsv density_$f.tsv; done
 take density claims.txt density.claims.txt
 run kl kl
 for f in curves estimators fit; do take kl $f.tsv kl_$f.tsv; done
@@ -101,6 +101,7 @@ for p in gaussian gaussian_shared continuous_bernoulli discretised_logistic; do
     take vae-$p test.tsv vae-${p}_test.tsv
     take vae-$p claims.txt vae-$p.claims.txt
 done
+for p in gaussian discretised_logistic; do take vae-$p samples.png vae-${p}_samples.png; done
 run unsupervised unsupervised
 run linear_ae linear_ae
 if [ -n "$ELBO_DATA" ]; then
