@@ -180,6 +180,10 @@ Var *ad_lstm_cell(Var *gates, Var *state);
  * pre-activations gates[:,r] + b + the convolution of row r - 1 with w; above row 0 c = h = 0. */
 Var *ad_row_lstm(Var *gates, Var *w, Var *b);
 
+/* Logits of x, each from the entries before it (op_nade.c): x [n,d], w [d,h], c [h], v [d,h] ->
+ * v_i . sigmoid(c + sum over j < i of x_j w_j), [n,d]. No gradient in x. */
+Var *ad_nade(Var *x, Var *w, Var *c, Var *v);
+
 /* Every op, in the order above, ended by NULL; what is listed here is gradient-checked. */
 extern const Op *const ops[];
 

@@ -236,6 +236,20 @@ if [ -n "$FULL" ]; then
     take beta_vae-full claims.txt beta_vae-full.claims.txt
 fi
 
+# Autoregressive models, chapters 17, 19 and 20.
+for e in chain_rule char_lstm blind_spot pixelcnn; do run $e $e; take $e claims.txt $e.claims.txt; done
+for e in chain_rule char_lstm pixelcnn; do take $e ${e}_nats.svg ${e}_nats.svg; done
+take chain_rule test.tsv chain_rule_test.tsv
+for f in test depth; do take char_lstm $f.tsv char_lstm_$f.tsv; done
+take blind_spot blind.tsv blind_spot.tsv
+take blind_spot blind_spot.png blind_spot.png
+for f in test.tsv competition.tsv samples.png nearest.png completions.png; do
+    take pixelcnn $f pixelcnn_$f
+done
+run pixelcnn-bars pixelcnn --data bars
+for f in test entropy; do take pixelcnn-bars $f.tsv pixelcnn-bars_$f.tsv; done
+take pixelcnn-bars claims.txt pixelcnn-bars.claims.txt
+
 gnuplot experiments/style.gp -e "set output 'book/fig/quantile.svg'" experiments/quantile.gp
 dot -Tsvg "$out/trace/trace.dot" >book/fig/vae_trace.svg
 [ -z "$bad" ] || { echo "a check or a claim failed in:$bad" >&2; exit 1; }

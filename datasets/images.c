@@ -2,6 +2,7 @@
  * write its loader, or its maker, and add its row. Chapter 5. */
 #include "images.h"
 
+#include "bars.h"
 #include "characters.h"
 #include "digits.h"
 #include "faces.h"
@@ -35,6 +36,7 @@ static const struct {
     { "characters", NULL, characters_new, NULL, "" },
     { "faces", NULL, faces_new, NULL, "" },
     { "faces-grey", NULL, faces_grey_new, NULL, "" },
+    { "bars", NULL, bars_new, NULL, "" },
     { "sprites", sprites_load, NULL, NULL, NOT_FETCHED },
     { "freyfaces", frey_load, NULL, NULL, NOT_FETCHED },
     { "cifar10-subset", cifar_load, NULL, NULL, NOT_FETCHED },

@@ -27,6 +27,7 @@ typedef struct { Images train, valid, test; } Splits;
  *     shapes           28 x 28, a square, ellipse or heart with five factors
  *     characters       16 x 16 x 3, pixel art with seven factors; labels are actions
  *     faces            32 x 32 x 3, six factors, no labels; faces-grey is the same in grey
+ *     bars             4 x 4, rows or columns on or off, whose entropy is known (bars.h)
  * (those are generated from seed, 20,000 / 2,000 / 2,000 images, and need no file)
  *     mnist            train is the first 50,000 training images, valid the last 10,000
  *     mnist-binarized  the fixed binarization of the likelihood tables, 50,000 / 10,000 / 10,000

@@ -34,7 +34,8 @@ Images images_make(Arena *a, Images d, uint64_t seed, const char *split, Draw *d
                 arena_alloc(a, sizeof(float) * n * (size_t)d.n_factors), size,
                 (size_t)d.n_factors };
     parallel_for(d.n, 64, draw_range, &job);
-    out.x = job.x, out.y = d.classes ? job.y : NULL, out.factors = job.factors;
+    out.x = job.x, out.y = d.classes ? job.y : NULL;
+    out.factors = d.n_factors ? job.factors : NULL;
     snprintf(out.name, sizeof out.name, "%.20s %.10s", d.name, split);
     return out;
 }

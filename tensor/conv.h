@@ -4,8 +4,9 @@
  *
  * x being 0 outside the image. The _naive versions are this formula; the others equal them bit for
  * bit: no patch of x is ever written out but the few that a tile is about to read. A masked kernel
- * lacks the taps at (mask A) or behind (A and B) its centre in raster order; or, in whole rows, those
- * below it (ROWS), and those beside it, too (ABOVE). Nothing is multiplied with them. Chapter 6. */
+ * lacks the taps at (mask A) or behind (A and B) its centre in raster order; or, in whole rows,
+ * those below it (ROWS), and those beside it, too (ABOVE). Nothing is multiplied with them.
+ * Chapter 6. */
 #ifndef CONV_H
 #define CONV_H
 

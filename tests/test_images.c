@@ -210,8 +210,8 @@ static void test_generated(void)
 {
     static const struct { const char *name; int size, c, classes, n_factors; } all[] = {
         { "digits8", 8, 1, 10, 0 }, { "shapes", 28, 1, 3, 5 }, { "characters", 16, 3, 4, 7 },
-        { "faces", 32, 3, 0, 6 }, { "faces-grey", 32, 1, 0, 6 } };
-    for (int i = 0; i < 5; i++) {
+        { "faces", 32, 3, 0, 6 }, { "faces-grey", 32, 1, 0, 6 }, { "bars", 4, 1, 2, 0 } };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         Arena *a = arena_new();
         Error e = { 0 };
         Splits s;

@@ -1,0 +1,40 @@
+/* The parts of the `pixelcnn` experiment: what its files share. Chapter 19. */
+#ifndef PIXELCNN_PARTS_H
+#define PIXELCNN_PARTS_H
+
+#include "datasets/batch.h"
+#include "exp.h"
+#include "models/gated_pixelcnn.h"
+
+typedef struct {
+    Exp e;
+    Splits data;
+    PixelCnnConfig c;
+    bool gated;                 /* which of the two                                      */
+    PixelCnn plain;
+    GatedPixelCnn gates;
+    PixelModel m;               /* of that one                                           */
+    Optim opt;
+    Tape *t;
+    int *order;                 /* the training images, shuffled                         */
+    Tensor valid, test;         /* [n,h,w,c]; at most 2000 of the first                  */
+} Run;
+
+/* Nats per image, and their standard error. */
+typedef struct { double nats, se; } Nats;
+
+/* pixelcnn_train.c */
+void run_start(Run *r, int argc, char **argv);
+int run_end(Run *r);                            /* main's status                         */
+void model_init(Run *r, Rng init);              /* a new one, as r->c and r->gated say   */
+Nats train_epoch(Run *r);
+Nats measure(Run *r, Tensor x);
+Tensor images(Run *r, const Images *d, const int *index, int n, Arena *a);  /* [n,h,w,c] */
+
+/* pixelcnn_checks.c: what holds of any weights. pixelcnn_results.c: what the trained model is
+ * worth. pixelcnn_pictures.c: samples and completions. */
+void checks(Run *r);
+void results(Run *r);
+void pictures(Run *r);
+
+#endif

@@ -1,0 +1,82 @@
+/* A value is drawn by its cumulative distribution: the first whose sum passes a uniform number. The
+ * sums are in double, in the order of the values. Chapter 19. */
+#include "models/pixel_model.h"
+
+#include <math.h>
+
+/* The logits of one number. */
+static int logits(int levels) { return levels == 2 ? 1 : levels; }
+
+int pixel_groups(PixelHead h) { return h.mixtures ? 1 : h.colours; }
+
+int pixel_outputs(PixelHead h)
+{
+    return h.mixtures ? logistics_numbers(h.mixtures, h.colours) : h.colours * logits(h.levels);
+}
+
+/* log p of each number, or of each pixel: [..]. */
+static Var *each(PixelHead h, Var *x, Var *out)
+{
+    int n = x->v.n, pixels = n / h.colours;
+    if (h.mixtures) {
+        Var *rows = ad_reshape(x, SHAPE(pixels, h.colours));
+        out = ad_reshape(out, SHAPE(pixels, pixel_outputs(h)));
+        return logistics_log_p(rows, out, h.mixtures, h.levels);
+    }
+    int *index = arena_alloc(tape_arena(x->tape), sizeof(int) * (size_t)n);
+    for (int i = 0; i < n; i++) index[i] = (int)lround((double)x->v.x[i] * (h.levels - 1));
+    return ad_categorical(ad_reshape(out, SHAPE(n, h.levels)), index);
+}
+
+Var *pixel_log_px(const PixelModel *m, Var *x)
+{
+    int batch = x->v.s.d[0];
+    Var *out = m->network(m->m, x);
+    if (m->head.levels == 2 && !m->head.mixtures) {
+        Var *flat = ad_reshape(x, SHAPE(batch, x->v.n / batch));
+        return ad_bernoulli(flat, ad_reshape(out, flat->v.s));
+    }
+    Var *log_p = each(m->head, x, out);
+    return ad_sum(ad_reshape(log_p, SHAPE(batch, log_p->v.n / batch)), 1);
+}
+
+/* The logits of two values are 0 and l. */
+static double logit(const real *l, int levels, int k)
+{
+    return levels > 2 ? (double)l[k] : k ? (double)l[0] : 0;
+}
+
+static int draw_level(const real *l, int levels, double temperature, double u)
+{
+    double most = logit(l, levels, 0), sum = 0;
+    for (int k = 1; k < levels; k++) most = fmax(most, logit(l, levels, k));
+    for (int k = 0; k < levels; k++) sum += exp((logit(l, levels, k) - most) / temperature);
+    u *= sum;
+    for (int k = 0; k < levels - 1; k++) {
+        u -= exp((logit(l, levels, k) - most) / temperature);
+        if (u < 0) return k;
+    }
+    return levels - 1;
+}
+
+static void draw(void *ctx, Draw *d)
+{
+    const PixelDraw *p = ctx;
+    PixelHead h = p->head;
+    int n = logits(h.levels);
+    must(d->n_x == h.colours / pixel_groups(h), "pixel_causal: %d colours to draw, not %d", d->n_x,
+         h.colours / pixel_groups(h));
+    if (h.mixtures)
+        logistics_draw(d->logits, h.mixtures, h.levels, p->temperature, &d->noise, d->x, h.colours);
+    else for (int i = 0; i < d->n_x; i++) {
+        double u = rng_uniform(&d->noise);
+        int k = draw_level(d->logits + i * n, h.levels, p->temperature, u);
+        d->x[i] = (real)k / (real)(h.levels - 1);
+    }
+}
+
+Causal pixel_causal(const PixelModel *m, double temperature, PixelDraw *d)
+{
+    *d = (PixelDraw){ m->head, temperature };
+    return (Causal){ m->network, m->m, draw, d, pixel_groups(m->head) };
+}

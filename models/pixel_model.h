@@ -1,0 +1,41 @@
+/* An autoregressive model of images: a causal network, whose logits say what the next number is.
+ * Numbers are in raster order, and the colours of a pixel in the order of its channels: red,
+ * green, blue (claim B2; E6). Number i sees the numbers before it, and
+ *
+ *     log p(x) = sum_i log p(x_i | x_1 .. x_(i-1))     in nats, exact.
+ *
+ * A number has one of `levels` values 0, 1/(levels-1), ..., 1. With two of them one logit is
+ * enough; else there are `levels` of them, side by side, and a softmax; or a mixture of logistics
+ * for all colours of a pixel at once. Chapter 19. */
+#ifndef PIXEL_MODEL_H
+#define PIXEL_MODEL_H
+
+#include "models/logistic_mixture.h"
+#include "nn/param.h"
+
+/* What the network's numbers for a pixel mean. */
+typedef struct {
+    int colours, levels;                /* of a pixel; of a colour                            */
+    int mixtures;                       /* 0, or so many logistics: see logistic_mixture.h    */
+} PixelHead;
+
+int pixel_outputs(PixelHead h);         /* how many numbers a pixel                           */
+int pixel_groups(PixelHead h);          /* in how many steps its colours are predicted        */
+
+/* What training, measuring and sampling need to know of a model; PixelCNN and others give it. */
+typedef struct {
+    Network network;
+    const void *m;                      /* for the network                                    */
+    Params *ps;
+    PixelHead head;
+} PixelModel;
+
+/* x [B,H,W,colours] -> log p(x): [B]. */
+Var *pixel_log_px(const PixelModel *m, Var *x);
+
+/* For causal_sample or causal_sample_naive, with all logits divided by `temperature`: below 1 the
+ * draws keep to what is likely. d must live as long as the result is used. */
+typedef struct { PixelHead head; double temperature; } PixelDraw;
+Causal pixel_causal(const PixelModel *m, double temperature, PixelDraw *d);
+
+#endif

@@ -1,0 +1,250 @@
+/* Autoregressive models of images by exact oracles: no number sees itself or a later one, the
+ * probabilities of all images sum to 1, and the fast sampler draws what the slow one draws. */
+#include "test.h"
+
+#include "autograd/gradcheck.h"
+#include "models/gated_pixelcnn.h"
+#include "tensor/parallel.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct {
+    const char *name;
+    bool gated;
+    PixelCnnConfig c;
+} Case;
+
+static const Case cases[] = {
+    { "pixelcnn", false, { { 1, 2, 0 }, 8, 2, 3 } },
+    { "gated", true, { { 1, 2, 0 }, 8, 3, 3 } },
+    { "pixelcnn, 3 levels", false, { { 1, 3, 0 }, 6, 1, 5 } },
+    { "gated, 3 levels", true, { { 1, 3, 0 }, 6, 2, 5 } },
+    { "pixelcnn, colours", false, { { 3, 2, 0 }, 18, 2, 3 } },
+    { "gated, colours", true, { { 3, 2, 0 }, 18, 2, 3 } },
+    { "pixelcnn, logistics", false, { { 1, 3, 2 }, 6, 2, 3 } },
+    { "gated, logistics, colours", true, { { 3, 2, 2 }, 12, 2, 3 } },
+};
+enum { CASES = sizeof cases / sizeof *cases };
+
+/* Either model, and its first kernel. */
+typedef struct { PixelModel p; Conv2d *first; } Model;
+
+static Model model_new(Arena *a, const Case *k)
+{
+    Rng r = rng_new(3);
+    Model y;
+    if (k->gated) {
+        GatedPixelCnn *g = arena_alloc(a, sizeof *g);
+        gated_pixelcnn_init(g, k->c, r);
+        y = (Model){ gated_pixelcnn_model(g), &g->layer[0].h[0] };
+    } else {
+        PixelCnn *p = arena_alloc(a, sizeof *p);
+        pixelcnn_init(p, k->c, r);
+        y = (Model){ pixelcnn_model(p), &p->first };
+    }
+    for (int i = 0; i < y.p.ps->n; i++)       /* biases matter, too */
+        if (y.p.ps->p[i]->v.s.nd == 1) rng_fill_normal(&r, y.p.ps->p[i]->v.x, y.p.ps->p[i]->v.n);
+    return y;
+}
+
+/* Every image of h x w numbers per colour. */
+static Tensor all_images(Arena *a, int h, int w, int colours, int levels)
+{
+    int n = h * w * colours, count = 1;
+    for (int i = 0; i < n; i++) count *= levels;
+    Tensor x = tensor_new(a, SHAPE(count, h, w, colours));
+    for (int i = 0; i < x.n; i++) {
+        int k = i / n;
+        for (int j = 0; j < i % n; j++) k /= levels;
+        x.x[i] = (real)(k % levels) / (real)(levels - 1);
+    }
+    return x;
+}
+
+static double total(const Model *m, Tensor x)
+{
+    Tape *t = tape_new();
+    Var *log_p = pixel_log_px(&m->p, ad_input(t, x));
+    double sum = 0;
+    for (int i = 0; i < log_p->v.n; i++) sum += exp((double)log_p->v.x[i]);
+    tape_free(t);
+    return sum;
+}
+
+static Tensor images_of(Arena *a, const Case *k)
+{
+    PixelHead h = k->c.head;
+    if (h.colours > 1) return all_images(a, 2, 1, h.colours, h.levels);
+    return all_images(a, h.levels > 2 ? 2 : 3, 3, 1, h.levels);
+}
+
+static void test_sums_to_one(void)
+{
+    Arena *a = arena_new();
+    for (int i = 0; i < CASES; i++) {
+        Model m = model_new(a, &cases[i]);
+        Tensor x = images_of(a, &cases[i]);
+        CHECK_NEAR(total(&m, x), 1, TOL(1e-5, 1e-12), cases[i].name);
+        params_free(m.p.ps);
+    }
+    arena_free(a);
+}
+
+/* A model that sees the number it predicts: mask B in the first layer. */
+static Model cheat(Arena *a, const Case *k)
+{
+    Model m = model_new(a, k);
+    m.first->k.mask = MASK_B;
+    Rng r = rng_new(9);
+    rng_fill_normal(&r, m.first->w->v.x, m.first->w->v.n);
+    return m;
+}
+
+static void test_a_wrong_mask_is_seen(void)
+{
+    Arena *a = arena_new();
+    for (int i = 0; i < CASES; i++) {
+        Model m = cheat(a, &cases[i]);
+        double sum = total(&m, images_of(a, &cases[i]));
+        CHECK(fabs(sum - 1) > 1e-3, "%s: sums to %.6f although it sees itself", cases[i].name, sum);
+        params_free(m.p.ps);
+    }
+    arena_free(a);
+}
+
+/* How many of the numbers before step `at` of the prediction its logits see, -1 if any other; into
+ * seen, if given, which ones. */
+static int sees(const Model *m, const Case *k, int h, int w, int at, bool *seen)
+{
+    Arena *a = arena_new();
+    Tape *t = tape_new();
+    Rng r = rng_new(4);
+    Tensor x = tensor_normal(a, SHAPE(1, h, w, k->c.head.colours), &r), g = tensor_zeros(a, x.s);
+    Var *logits = m->p.network(m->p.m, ad_leaf(t, x, g));
+    int steps = h * w * pixel_groups(k->c.head), first = at * (x.n / steps), count = 0;
+    Var *own = ad_slice(ad_reshape(logits, SHAPE(steps, logits->v.n / steps)), 0, at, at + 1);
+    backward(random_contraction(own, &r));
+    for (int j = 0; j < x.n; j++) {
+        if (seen) seen[j] = g.x[j] != 0;
+        if (g.x[j] != 0) count = j < first && count >= 0 ? count + 1 : -1;
+    }
+    tape_free(t), arena_free(a), params_zero_grad(m->p.ps);
+    return count;
+}
+
+/* On 3 x 3 pixels a gated network of three layers sees all that is before a number. */
+static void test_sees_what_is_before(void)
+{
+    Arena *a = arena_new();
+    for (int i = 0; i < CASES; i++) {
+        const Case *k = &cases[i];
+        Model m = model_new(a, k), bad = cheat(a, k);
+        int n = 9 * pixel_groups(k->c.head), caught = 0;
+        int numbers = k->c.head.colours / pixel_groups(k->c.head);
+        for (int at = 0; at < n; at++) {
+            int count = sees(&m, k, 3, 3, at, NULL);
+            CHECK(count >= 0 && (!k->gated || count == at * numbers), "%s: step %d sees %d",
+                  k->name, at, count);
+            caught += sees(&bad, k, 3, 3, at, NULL) < 0;
+        }
+        CHECK(caught > 0, "%s: a wrong mask sees no more", k->name);
+        params_free(m.p.ps), params_free(bad.p.ps);
+    }
+    arena_free(a);
+}
+
+/* The wedge to the upper right: without gates the pixel two to the right in the row above is never
+ * seen, with them it is. */
+static void test_blind_spot(void)
+{
+    Arena *a = arena_new();
+    for (int i = 0; i < 2; i++) {
+        Model m = model_new(a, &cases[i]);
+        bool seen[49];
+        int count = sees(&m, &cases[i], 7, 7, 3 * 7 + 3, seen);
+        CHECK(seen[2 * 7 + 6] == cases[i].gated && seen[2 * 7 + 4], "%s: sees %d of 24",
+              cases[i].name, count);
+        params_free(m.p.ps);
+    }
+    arena_free(a);
+}
+
+static void test_gradients(void)
+{
+    Arena *a = arena_new();
+    for (int i = 0; i < CASES; i++) {
+        Model m = model_new(a, &cases[i]);
+        Tape *t = tape_new();
+        Rng r = rng_new(5);
+        Var *x = ad_input(t, tensor_rows(images_of(a, &cases[i]), 3, 6));
+        Var *log_p = pixel_log_px(&m.p, x);
+        GradCheck c = gradcheck_directions(random_contraction(log_p, &r), &r, 4, TOL(2e-4, 1e-6));
+        CHECK(c.error <= TOL(2e-2, 1e-6), "%s: %s", cases[i].name, gradcheck_str(&c));
+        tape_free(t), params_free(m.p.ps);
+    }
+    arena_free(a);
+}
+
+typedef void Sampler(const Causal *m, Tape *t, Tensor x, const bool *given, Rng noise);
+
+static Tensor drawn(Arena *a, const Model *m, const Case *k, Sampler *sampler)
+{
+    PixelDraw d;
+    Causal c = pixel_causal(&m->p, 0.8, &d);
+    Tape *t = tape_new();
+    Tensor x = tensor_new(a, SHAPE(3, 5, 6, k->c.head.colours));
+    sampler(&c, t, x, NULL, rng_new(8));
+    tape_free(t);
+    return x;
+}
+
+static void test_samplers_agree(void)
+{
+    Arena *a = arena_new();
+    for (int i = 0; i < CASES; i++) {
+        Model m = model_new(a, &cases[i]);
+        Tensor want = drawn(a, &m, &cases[i], causal_sample_naive);
+        for (int threads = 1; threads <= 2; threads++) {
+            parallel_set_threads(threads);
+            Tensor got = drawn(a, &m, &cases[i], causal_sample);
+            CHECK_BYTES(got.x, want.x, sizeof(real) * (size_t)want.n, cases[i].name);
+        }
+        params_free(m.p.ps);
+    }
+    arena_free(a);
+}
+
+/* How often each of the levels is drawn, against the softmax of logits / temperature. */
+static void test_draw(void)
+{
+    enum { N = 20000, LEVELS = 4 };
+    const real logits[LEVELS] = { 1, R(-0.5), 0, 2 };
+    PixelModel m = { .head = { 1, LEVELS, 0 } };
+    PixelDraw p;
+    Causal c = pixel_causal(&m, 0.5, &p);
+    double count[LEVELS] = { 0 }, sum = 0;
+    for (int i = 0; i < N; i++) {
+        real x;
+        Draw d = { 0, 0, 0, 0, logits, LEVELS, rng_fork_i(rng_new(1), "draw", (uint64_t)i), &x, 1 };
+        c.draw(c.ctx, &d);
+        count[lround(3 * (double)x)] += 1.0 / N;
+    }
+    for (int k = 0; k < LEVELS; k++) sum += exp(2 * (double)logits[k]);
+    for (int k = 0; k < LEVELS; k++) {
+        double want = exp(2 * (double)logits[k]) / sum;
+        CHECK_NEAR(count[k], want, 4 * sqrt(want * (1 - want) / N), "how often a level is drawn");
+    }
+}
+
+int main(void)
+{
+    RUN(test_sums_to_one);
+    RUN(test_a_wrong_mask_is_seen);
+    RUN(test_sees_what_is_before);
+    RUN(test_blind_spot);
+    RUN(test_gradients);
+    RUN(test_samplers_agree);
+    RUN(test_draw);
+    return test_done();
+}
