@@ -67,7 +67,7 @@ void results(Run *r)
                                         "nade_nats_over_independent" };
     double rows[KINDS + 1][3];
     Nats test[KINDS];
-    memcpy(rows[KINDS], (double[]){ KINDS, independent(r), NAN }, sizeof rows[0]);
+    memcpy(rows[KINDS], (double[]){ KINDS, independent(r), nan("") }, sizeof rows[0]);
     for (int k = 0; k < KINDS; k++) {
         test[k] = measure(r, (Kind)k, r->test);
         memcpy(rows[k], (double[]){ k, test[k].nats, test[k].se }, sizeof rows[k]);

@@ -129,7 +129,7 @@ Nats measure(Run *r, Kind k, Tensor x)
     enum { CHUNK = 500 };
     int n = x.s.d[0];
     double sum = 0, square = 0;
-    if (!r->wanted[k]) return (Nats){ NAN, NAN };
+    if (!r->wanted[k]) return (Nats){ nan(""), nan("") };
     for (int from = 0; from < n; from += CHUNK) {
         int to = from + CHUNK < n ? from + CHUNK : n;
         tape_reset(r->t);

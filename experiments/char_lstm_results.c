@@ -29,7 +29,7 @@ void checks(Run *r)
 /* A symbol by its probability; logits are divided by the temperature. */
 static int draw(const real *logits, int n, double temperature, Rng *rng)
 {
-    double most = -INFINITY, sum = 0;
+    double most = -HUGE_VAL, sum = 0;
     for (int k = 0; k < n; k++) most = fmax(most, (double)logits[k]);
     for (int k = 0; k < n; k++) sum += exp(((double)logits[k] - most) / temperature);
     double u = rng_uniform(rng) * sum;

@@ -54,7 +54,7 @@ Var *logistics_log_p(Var *x, Var *out, int k, int levels)
 
 static int component(const real *out, int k, double temperature, Rng *noise)
 {
-    double most = -INFINITY, sum = 0;
+    double most = -HUGE_VAL, sum = 0;
     for (int i = 0; i < k; i++) most = fmax(most, (double)out[i]);
     for (int i = 0; i < k; i++) sum += exp(((double)out[i] - most) / temperature);
     double u = rng_uniform(noise) * sum;
