@@ -9,7 +9,7 @@ static const Setting settings[] = {
     { "latents", { "2", "4", "4" }, "size of the linear-Gaussian model's code" },
     { "points", { "20", "100", "100" }, "examples that get a q of their own" },
     { "steps", { "400", "2000", "4000" }, "steps of Adam for them" },
-    { "encoder-steps", { "1500", "8000", "8000" }, "the same for a linear-Gaussian encoder" },
+    { "encoder-steps", { "2500", "8000", "8000" }, "the same for a linear-Gaussian encoder" },
     { "hidden", { "32", "200", "500" }, "width of the image model's hidden layers" },
     { "latent", { "5", "10", "20" }, "size of its code" },
     { "images", { "50", "100", "500" }, "test images that get a q of their own" },

@@ -94,6 +94,7 @@ void encoders(Run *r)
     }
     exp_table(&r->e, "encoders.tsv", "hidden\tgap\tgap_se\ttheory", COLUMNS, r->z, table[0]);
     exp_plot(&r->e, "amortization");
-    exp_claim(&r->e, "V30", "affine_encoders_gap_nats", fabs(table[r->z - 1][1]), "<=", 1e-4);
+    exp_claim(&r->e, "V30", "affine_encoders_gap_nats", fabs(table[r->z - 1][1]), "<=",
+              r->e.size == SMOKE ? 1e-2 : 1e-4);
     exp_claim(&r->e, "V30", "narrow_encoders_gap_off_theory_standard_errors", worst, "<=", 4);
 }

@@ -6,7 +6,7 @@
 static const Setting settings[] = {
     { "sizes", { "1,2,4,8", "1,2,4,8,16,32", "1,2,4,8,16,32" }, "latent dimensions, rising" },
     { "samples", { "256", "1024", "4096" }, "draws for one estimate" },
-    { "repeats", { "100", "400", "400" }, "estimates, for their mean and spread" },
+    { "repeats", { "300", "400", "400" }, "estimates, for their mean and spread" },
     { "grid", { "3", "5", "5" }, "most latent dimensions for the grid" },
     { "hidden", { "64", "200", "500" }, "width of the image model's hidden layers" },
     { "latent", { "10", "10", "20" }, "size of its code" },
