@@ -50,6 +50,11 @@ if [ -n "$ELBO_DATA" ]; then
     take ae_features-mnist accuracy.tsv ae_features-mnist_accuracy.tsv
     take ae_features-mnist claims.txt ae_features-mnist.claims.txt
     take ae_features-mnist ae_features.svg mnist_ae_features.svg
+    run denoising_ae-mnist denoising_ae --data mnist
+    for f in warm warm_noisy; do take denoising_ae-mnist $f.tsv denoising_ae-mnist_$f.tsv; done
+    take denoising_ae-mnist claims.txt denoising_ae-mnist.claims.txt
+    take denoising_ae-mnist denoising_ae_warm.svg mnist_denoising_ae_warm.svg
+    take denoising_ae-mnist strips_warm.png mnist_denoising_ae_strips_warm.png
     run autoencoder-mnist autoencoder --data mnist --epochs 20
     run code_size-mnist code_size --data mnist --epochs 4 --set wide-epochs=4
     take autoencoder-mnist test.tsv autoencoder-mnist_test.tsv
@@ -99,8 +104,8 @@ for p in gaussian gaussian_shared continuous_bernoulli discretised_logistic; do
     run vae-$p vae --epochs 30 --set binarize=none --set likelihood=$p
     bad=$kept
     take vae-$p test.tsv vae-${p}_test.tsv
-    take vae-$p claims.txt vae-$p.claims.txt
 done
+take vae-gaussian claims.txt vae-gaussian.claims.txt
 for p in gaussian discretised_logistic; do take vae-$p samples.png vae-${p}_samples.png; done
 run unsupervised unsupervised
 run linear_ae linear_ae
@@ -143,11 +148,10 @@ for f in gaussian mask salt_pepper blocks; do
     take denoising_ae psnr_$f.tsv denoising_ae_psnr_$f.tsv
     take denoising_ae strips_$f.png denoising_ae_strips_$f.png
 done
-for f in field_ring_summary field_moons_summary warm warm_noisy; do
+for f in field_ring_summary field_moons_summary; do
     take denoising_ae $f.tsv denoising_ae_$f.tsv
 done
-for f in psnr field warm; do take denoising_ae denoising_ae_$f.svg denoising_ae_$f.svg; done
-take denoising_ae strips_warm.png denoising_ae_strips_warm.png
+for f in psnr field; do take denoising_ae denoising_ae_$f.svg denoising_ae_$f.svg; done
 take denoising_ae claims.txt denoising_ae.claims.txt
 for f in accepted paths moments; do take ae_sampling $f.tsv ae_sampling_$f.tsv; done
 for f in ae_normal ae_fitted vae_normal strips; do take ae_sampling $f.png ae_sampling_$f.png; done

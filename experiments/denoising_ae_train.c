@@ -125,7 +125,8 @@ double valid_psnr(Run *r, const Denoiser *m)
 
 /* ---- gradients ------------------------------------------------------------------------------- */
 
-/* A narrow copy of the network, all parameters random. */
+/* A narrow copy of the network, all parameters random. In float a small step: what relus that it
+ * crosses do is worse than rounding. */
 void check_gradients(Run *r)
 {
     DenoiserConfig c = config(r);
@@ -138,6 +139,6 @@ void check_gradients(Run *r)
     int n = r->data.train.n < 2 ? 1 : 2;
     Var *loss = record(r, &m, CORRUPT_GAUSSIAN, 0.1, (int[]){ 0, 1 }, n, d);
     if (sizeof(real) == 8) exp_check(&r->e, "gradients", gradcheck(loss).error, 1e-6);
-    else exp_check(&r->e, "gradients", gradcheck_directions(loss, &d, 8, 1e-3).error, 1e-2);
+    else exp_check(&r->e, "gradients", gradcheck_directions(loss, &d, 8, 1e-4).error, 1e-2);
     denoiser_free(&m);
 }
