@@ -227,6 +227,9 @@ run vae_edit-faces vae_edit --data faces
 take vae_edit-faces claims.txt vae_edit-faces.claims.txt
 take vae_edit-faces strips.png vae_edit-faces_strips.png
 take image_vae-characters claims.txt image_vae-characters.claims.txt
+run image_vae-plane image_vae --set latent=2 --set shrink=2 --set c=5
+take image_vae-plane manifold.png image_vae-plane_manifold.png
+take image_vae-plane claims.txt image_vae-plane.claims.txt
 for e in image_vae image_vae-characters; do
     take $e judge.tsv ${e}_judge.tsv
     for f in samples traverse; do take $e $f.png ${e}_$f.png; done
@@ -237,6 +240,10 @@ if [ -n "$ELBO_DATA" ]; then
     for e in vae_terms latent_space; do run $e-mnist $e --data mnist --set train=20000; done
     for e in vae_terms latent_space; do take $e-mnist claims.txt $e-mnist.claims.txt; done
     take vae_terms-mnist terms.tsv vae_terms-mnist.tsv
+    run image_vae-freyfaces image_vae --data freyfaces --epochs 60 --batch-size 25 --set c=5
+    take image_vae-freyfaces samples.png image_vae-freyfaces_samples.png
+    take image_vae-freyfaces judge.tsv image_vae-freyfaces_judge.tsv
+    take image_vae-freyfaces claims.txt image_vae-freyfaces.claims.txt
     for f in shuffled weights; do take latent_space-mnist $f.tsv latent_space-mnist_$f.tsv; done
 fi
 if [ -n "$FULL" ]; then
