@@ -252,7 +252,7 @@ if [ -n "$FULL" ]; then
     take beta_vae-full claims.txt beta_vae-full.claims.txt
 fi
 
-# Autoregressive models, chapters 17, 19 and 20.
+# Autoregressive models, chapters 17 to 20.
 for e in chain_rule char_lstm blind_spot pixelcnn; do run $e $e; take $e claims.txt $e.claims.txt; done
 for e in chain_rule char_lstm pixelcnn; do take $e ${e}_nats.svg ${e}_nats.svg; done
 take chain_rule test.tsv chain_rule_test.tsv
@@ -262,9 +262,28 @@ take blind_spot blind_spot.png blind_spot.png
 for f in test.tsv competition.tsv samples.png nearest.png completions.png; do
     take pixelcnn $f pixelcnn_$f
 done
+for m in plain gated row diagonal; do
+    case $m in plain|gated) blocks=4 ;; *) blocks=1 ;; esac
+    run pixelcnn-$m pixelcnn --set shrink=2 --set model=$m --set blocks=$blocks
+    for f in test steps; do take pixelcnn-$m $f.tsv pixelcnn-${m}_$f.tsv; done
+done
 run pixelcnn-bars pixelcnn --data bars
 for f in test entropy; do take pixelcnn-bars $f.tsv pixelcnn-bars_$f.tsv; done
 take pixelcnn-bars claims.txt pixelcnn-bars.claims.txt
+
+# Posteriors and rows of the table of likelihoods, chapter 16. (The table itself is likelihoods.sh's.)
+run posteriors posteriors
+for f in families bounds; do take posteriors $f.tsv posteriors_$f.tsv; done
+take posteriors posteriors.svg posteriors.svg
+take posteriors claims.txt posteriors.claims.txt
+rows="adam iaf_adam iwae5 gumbel_cat made500"
+for m in $rows; do run nll_table-$m nll_table --set model=$m; done
+{
+    printf '# nll_table --set model=MODEL, f32\nmodel\t'; sed -n 2p $out/nll_table-adam/test.tsv
+    for m in $rows; do printf '%s\t' $m; tail -n 1 $out/nll_table-$m/test.tsv; done
+} >book/results/nll_digits.tsv
+for m in $rows; do sed "s/^\(claim V27 [A-Za-z]*\) /\1 ${m}_/" $out/nll_table-$m/claims.txt; done \
+    >book/results/nll_digits.claims.txt
 
 gnuplot experiments/style.gp -e "set output 'book/fig/quantile.svg'" experiments/quantile.gp
 dot -Tsvg "$out/trace/trace.dot" >book/fig/vae_trace.svg
