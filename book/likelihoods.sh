@@ -97,6 +97,6 @@ awk -F '\t' '
     ' book/results/nll_table.tsv >$out/lines.md
 chapter=book/16-richer-posteriors.md
 awk -v lines=$out/lines.md '/^\| `/ { next } { print }
-    /^\|---/ { while ((getline line <lines) > 0) print line }' $chapter >$out/chapter.md &&
+    /^(\|---)+\|$/ && length > 30 { while ((getline line <lines) > 0) print line }' $chapter >$out/chapter.md &&
     cp $out/chapter.md $chapter
 ! grep ' FAIL ' book/results/nll_table.claims.txt
