@@ -50,8 +50,8 @@ const Preset presets[] = {
     { "gumbel_ber", GUMBEL, BITS, .nll = 105.0, .nll_asked = 107 },
     { "gumbel_cat_st", GUMBEL, CATEGORICAL, .straight = true, .nll = 107.8 },
     { "gumbel_ber_st", GUMBEL, BITS, .straight = true, .nll = 111.5 },
-    { "fvsbn", MADE, .lr = 1e-3, .epochs = 30 },
-    { "made500", MADE, .hidden = { 500 }, .lr = 1e-3, .epochs = 30, .nll = 94.5 },
+    { "fvsbn", MADE, .lr = 1e-3, .epochs = 50 },
+    { "made500", MADE, .hidden = { 500 }, .lr = 1e-3, .epochs = 100, .nll = 94.5 },
     { .name = NULL }
 };
 
