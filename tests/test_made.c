@@ -43,8 +43,9 @@ static void check_sees(MadeConfig c)
         for (int k = 0; k < c.d; k++) {
             int i = row % c.d;
             bool before = c.reversed ? k > i : k < i;
-            CHECK((j.x[row * c.d + k] != 0) == before, "%d layers of %d: output %d, input %d: %g",
-                  c.n_hidden, c.hidden, i, k, (double)j.x[row * c.d + k]);
+            CHECK((j.x[row * c.d + k] != 0) == before,
+                  "mask_of, %d layers of %d: output %d, input %d: %g", c.n_hidden, c.hidden, i, k,
+                  (double)j.x[row * c.d + k]);
         }
     arena_free(a);
     tape_free(t);
@@ -70,7 +71,7 @@ static void test_narrow(void)
     Tensor j = jacobian(&m, t, a, false);
     int seen = 0;
     for (int k = 0; k < 9; k++) seen += j.x[8 * 9 + k] != 0;
-    CHECK(seen == 6, "the last of 9 outputs sees %d inputs through levels 0, 2, 4, 6", seen);
+    CHECK(seen == 6, "mask_of: output 8 sees %d inputs through levels 0, 2, 4, 6", seen);
     arena_free(a);
     tape_free(t);
     params_free(&ps);
@@ -85,7 +86,8 @@ static void test_context(void)
     Made m = masked(&ps, a, (MadeConfig){ .d = 4, .context = 3, .outs = 2, .n_hidden = 2,
                                           .hidden = 12 });
     Tensor j = jacobian(&m, t, a, true);
-    for (int i = 0; i < j.n; i++) CHECK(j.x[i] != 0, "output %d, context %d: 0", i / 3, i % 3);
+    for (int i = 0; i < j.n; i++)
+        CHECK(j.x[i] != 0, "mask_of: output %d, context %d: 0", i / 3, i % 3);
     arena_free(a);
     tape_free(t);
     params_free(&ps);
@@ -106,7 +108,7 @@ static void test_sums_to_one(void)
         for (int i = 0; i < x.n; i++) x.x[i] = (real)(i / D >> i % D & 1);
         Var *l = made_log_px(&m, ad_input(t, x));
         for (int i = 0; i < ALL; i++) total += exp((double)l->v.x[i]);
-        CHECK_NEAR(total, 1, TOL(1e-5, 1e-12), "the sum of p(x)");
+        CHECK_NEAR(total, 1, TOL(1e-5, 1e-12), "the sum of p(x) (mask_of)");
         arena_free(a);
         tape_free(t);
         params_free(&ps);

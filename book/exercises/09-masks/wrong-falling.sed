@@ -1,0 +1,1 @@
+s/level(c, k, i) <= level(c, k + 1, j)/level(c, k, i) >= level(c, k + 1, j)/
