@@ -210,13 +210,12 @@ for e in vae_terms latent_space beta_vae vae_edit image_vae cvae; do
     run $e $e
     take $e claims.txt $e.claims.txt
 done
-for e in vae_terms latent_space beta_vae vae_edit; do take $e $e.svg $e.svg; done
+for e in vae_terms latent_space vae_edit; do take $e $e.svg $e.svg; done
 take vae_terms terms.tsv vae_terms.tsv
 for f in shuffled correlation sharpness weights pixels; do
     take latent_space $f.tsv latent_space_$f.tsv
 done
 take latent_space neighbours.png latent_space_neighbours.png
-take beta_vae medians.tsv beta_vae_medians.tsv
 for f in kl_1 tc_8; do take beta_vae traverse_$f.png beta_vae_traverse_$f.png; done
 for f in response ranges; do take vae_edit $f.tsv vae_edit_$f.tsv; done
 for f in strips edit; do take vae_edit $f.png vae_edit_$f.png; done
@@ -250,6 +249,7 @@ if [ -n "$FULL" ]; then
     run beta_vae-full beta_vae --size full
     for f in medians networks; do take beta_vae-full $f.tsv beta_vae-full_$f.tsv; done
     take beta_vae-full claims.txt beta_vae-full.claims.txt
+    take beta_vae-full beta_vae.svg beta_vae-full_beta_vae.svg
 fi
 
 # Autoregressive models, chapters 17 to 20.
