@@ -180,6 +180,11 @@ Var *ad_lstm_cell(Var *gates, Var *state);
  * pre-activations gates[:,r] + b + the convolution of row r - 1 with w; above row 0 c = h = 0. */
 Var *ad_row_lstm(Var *gates, Var *w, Var *b);
 
+/* Diagonals as rows (op_skew.c): [B,H,W,C] -> [B,H+W-1,H,C], y[b,d,r] = x[b,r,d-r], or if mirrored
+ * x[b,r,W-1-d+r], 0 where that is outside. And back, `down` rows further down, 0 above. */
+Var *ad_skew(Var *x, bool mirrored);
+Var *ad_unskew(Var *x, bool mirrored, int down);
+
 /* Logits of x, each from the entries before it (op_nade.c): x [n,d], w [d,h], c [h], v [d,h] ->
  * v_i . sigmoid(c + sum over j < i of x_j w_j), [n,d]. No gradient in x. */
 Var *ad_nade(Var *x, Var *w, Var *c, Var *v);

@@ -56,6 +56,7 @@ extern const Op op_neg, op_exp, op_log, op_sqrt, op_tanh, op_sigmoid, op_relu, o
     op_linear, op_conv2d, op_conv2d_t, op_resize, op_reshape, op_broadcast, op_transpose, op_slice,
     op_concat, op_gather, op_sum, op_max, op_logsumexp, op_log_softmax, op_categorical,
     op_bernoulli, op_continuous_bernoulli, op_gaussian, op_gaussian_kl, op_logistic, op_reparam,
-    op_draw_normal, op_draw_bernoulli, op_lstm_cell, op_row_lstm, op_nade;
+    op_draw_normal, op_draw_bernoulli, op_lstm_cell, op_row_lstm, op_skew, op_unskew,
+    op_nade;
 
 #endif

@@ -11,7 +11,7 @@ const Op *const ops[] = {
     &op_categorical, &op_bernoulli, &op_continuous_bernoulli, &op_gaussian, &op_gaussian_kl,
     &op_logistic,
     &op_reparam, &op_draw_normal, &op_draw_bernoulli,
-    &op_lstm_cell, &op_row_lstm, &op_nade,
+    &op_lstm_cell, &op_row_lstm, &op_skew, &op_unskew, &op_nade,
     NULL
 };
 

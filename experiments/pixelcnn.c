@@ -1,6 +1,6 @@
 /* PixelCNN: the exact log p(x) of images as a product over their pixels, all factors in one pass
  * (S4 slides 57 to 60). Trained by maximum likelihood, measured in nats, sampled pixel by pixel.
- * With --set model=gated the same for the gated one. Chapter 19. */
+ * With --set model=gated, row or diagonal the same for other networks. Chapter 19. */
 #include "pixelcnn_parts.h"
 
 int main(int argc, char **argv)

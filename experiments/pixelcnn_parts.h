@@ -5,14 +5,18 @@
 #include "datasets/batch.h"
 #include "exp.h"
 #include "models/gated_pixelcnn.h"
+#include "models/pixelrnn.h"
+
+typedef enum { PLAIN, GATED, ROW, DIAGONAL } Kind;
 
 typedef struct {
     Exp e;
     Splits data;
     PixelCnnConfig c;
-    bool gated;                 /* which of the two                                      */
+    Kind kind;                  /* which of these                                        */
     PixelCnn plain;
     GatedPixelCnn gates;
+    PixelRnn rnn;
     PixelModel m;               /* of that one                                           */
     Optim opt;
     Tape *t;
@@ -26,7 +30,8 @@ typedef struct { double nats, se; } Nats;
 /* pixelcnn_train.c */
 void run_start(Run *r, int argc, char **argv);
 int run_end(Run *r);                            /* main's status                         */
-void model_init(Run *r, Rng init);              /* a new one, as r->c and r->gated say   */
+void model_init(Run *r, Rng init);              /* a new one, as r->c and r->kind say    */
+void model_free(Run *r);
 Nats train_epoch(Run *r);
 Nats measure(Run *r, Tensor x);
 Tensor images(Run *r, const Images *d, const int *index, int n, Arena *a);  /* [n,h,w,c] */

@@ -9,10 +9,8 @@ enum { COLUMNS = 10, ROWS = 4, KNOWN = 10000 };
 
 static Tensor drawn(Run *r, int n, const char *stream)
 {
-    PixelDraw d;
-    Causal c = pixel_causal(&r->m, 1, &d);
     Tensor x = tensor_new(r->e.arena, SHAPE(n, r->test.s.d[1], r->test.s.d[2], r->c.head.colours));
-    causal_sample(&c, r->t, x, NULL, rng_fork(r->e.rng, stream));
+    pixel_sample(&r->m, r->t, x, NULL, 1, rng_fork(r->e.rng, stream));
     return x;
 }
 
@@ -61,10 +59,8 @@ static void completions(Run *r)
     for (int i = 0; i < (ROWS + 1) * COLUMNS; i++)
         memcpy(x.x + i * size, r->test.x + i % COLUMNS % r->test.s.d[0] * size,
                sizeof(real) * (size_t)size);
-    PixelDraw d;
-    Causal c = pixel_causal(&r->m, 1, &d);
-    causal_sample(&c, r->t, tensor_rows(x, COLUMNS, (ROWS + 1) * COLUMNS), given,
-                  rng_fork(r->e.rng, "completions"));
+    pixel_sample(&r->m, r->t, tensor_rows(x, COLUMNS, (ROWS + 1) * COLUMNS), given, 1,
+                 rng_fork(r->e.rng, "completions"));
     exp_grid(&r->e, "completions.png", x, COLUMNS, 2);
 }
 

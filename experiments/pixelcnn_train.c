@@ -9,9 +9,11 @@
 #include <math.h>
 
 static const Setting settings[] = {
-    { "model", { "plain", "plain", "plain" }, "plain (PixelCNN) or gated (two stacks, gates)" },
-    { "width", { "8", "16", "32" }, "h: plain has 2h channels between blocks, each gated stack h" },
-    { "blocks", { "2", "4", "7" }, "residual blocks, or gated layers" },
+    { "model",
+      { "plain", "plain", "plain" },
+      "plain (PixelCNN), gated (two stacks, gates), row or diagonal (PixelRNN)" },
+    { "width", { "8", "16", "32" }, "h: 2h channels between blocks, but h in each gated stack" },
+    { "blocks", { "2", "4", "7" }, "residual blocks, gated layers, layers of LSTMs" },
     { "first", { "5", "7", "7" }, "the first kernel is so many pixels wide" },
     { "levels", { "2", "2", "2" }, "values of a pixel: 2 (on or off) to 256 (grey)" },
     { "mixtures", { "0", "0", "0" }, "of grey, so many logistics in place of a softmax (0: none)" },
@@ -31,17 +33,27 @@ static const Spec spec = {
     .metrics = "epoch,train_nats,valid_nats",
 };
 
-static const char *const models[] = { "plain", "gated", NULL };
+static const char *const models[] = { "plain", "gated", "row", "diagonal", NULL };
 
 void model_init(Run *r, Rng init)
 {
-    if (r->gated) {
+    if (r->kind == PLAIN) {
+        pixelcnn_init(&r->plain, r->c, init);
+        r->m = pixelcnn_model(&r->plain);
+    } else if (r->kind == GATED) {
         gated_pixelcnn_init(&r->gates, r->c, init);
         r->m = gated_pixelcnn_model(&r->gates);
     } else {
-        pixelcnn_init(&r->plain, r->c, init);
-        r->m = pixelcnn_model(&r->plain);
+        pixelrnn_init(&r->rnn, r->c, r->kind == DIAGONAL, init);
+        r->m = pixelrnn_model(&r->rnn);
     }
+}
+
+void model_free(Run *r)
+{
+    if (r->kind == PLAIN) pixelcnn_free(&r->plain);
+    else if (r->kind == GATED) gated_pixelcnn_free(&r->gates);
+    else pixelrnn_free(&r->rnn);
 }
 
 /* Two levels: on or off, drawn once for good from the grey value. More: rounded to the nearest. */
@@ -79,7 +91,7 @@ void run_start(Run *r, int argc, char **argv)
     *r = (Run){ .t = NULL };
     exp_start(&r->e, &spec, argc, argv);
     int shrink = exp_int(&r->e, "shrink", 1, 100);
-    r->gated = exp_word(&r->e, "model", models) == 1;
+    r->kind = (Kind)exp_word(&r->e, "model", models);
     r->c = (PixelCnnConfig){ .head = { 1, exp_int(&r->e, "levels", 2, 256),
                                        exp_int(&r->e, "mixtures", 0, 100) },
                              .width = exp_int(&r->e, "width", 1, 1000),
@@ -99,7 +111,7 @@ void run_start(Run *r, int argc, char **argv)
 
 int run_end(Run *r)
 {
-    params_free(r->m.ps);
+    model_free(r);
     optim_free(&r->opt);
     tape_free(r->t);
     return exp_end(&r->e);

@@ -78,5 +78,5 @@ Var *gated_pixelcnn(const void *model, Var *x)
 
 PixelModel gated_pixelcnn_model(GatedPixelCnn *m)
 {
-    return (PixelModel){ gated_pixelcnn, m, &m->ps, m->c.head };
+    return (PixelModel){ gated_pixelcnn, m, &m->ps, m->c.head, true };
 }

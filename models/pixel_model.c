@@ -80,3 +80,12 @@ Causal pixel_causal(const PixelModel *m, double temperature, PixelDraw *d)
     *d = (PixelDraw){ m->head, temperature };
     return (Causal){ m->network, m->m, draw, d, pixel_groups(m->head) };
 }
+
+void pixel_sample(const PixelModel *m, Tape *t, Tensor x, const bool *given, double temperature,
+                  Rng noise)
+{
+    PixelDraw d;
+    Causal c = pixel_causal(m, temperature, &d);
+    if (m->by_pixel) causal_sample(&c, t, x, given, noise);
+    else causal_sample_naive(&c, t, x, given, noise);
+}

@@ -28,6 +28,7 @@ typedef struct {
     const void *m;                      /* for the network                                    */
     Params *ps;
     PixelHead head;
+    bool by_pixel;                      /* causal_sample can do it, a pixel at a time         */
 } PixelModel;
 
 /* x [B,H,W,colours] -> log p(x): [B]. */
@@ -37,5 +38,9 @@ Var *pixel_log_px(const PixelModel *m, Var *x);
  * draws keep to what is likely. d must live as long as the result is used. */
 typedef struct { PixelHead head; double temperature; } PixelDraw;
 Causal pixel_causal(const PixelModel *m, double temperature, PixelDraw *d);
+
+/* The same at once, by the fast sampler if it can do the model; see causal.h for `given`. */
+void pixel_sample(const PixelModel *m, Tape *t, Tensor x, const bool *given, double temperature,
+                  Rng noise);
 
 #endif

@@ -48,5 +48,5 @@ Var *pixelcnn(const void *model, Var *x)
 
 PixelModel pixelcnn_model(PixelCnn *m)
 {
-    return (PixelModel){ pixelcnn, m, &m->ps, m->c.head };
+    return (PixelModel){ pixelcnn, m, &m->ps, m->c.head, true };
 }

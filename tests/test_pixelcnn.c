@@ -4,26 +4,32 @@
 
 #include "autograd/gradcheck.h"
 #include "models/gated_pixelcnn.h"
+#include "models/pixelrnn.h"
 #include "tensor/parallel.h"
 
 #include <math.h>
 #include <string.h>
 
+typedef enum { PLAIN, GATED, ROW, DIAGONAL } Kind;
+
 typedef struct {
     const char *name;
-    bool gated;
+    Kind kind;
     PixelCnnConfig c;
 } Case;
 
 static const Case cases[] = {
-    { "pixelcnn", false, { { 1, 2, 0 }, 8, 2, 3 } },
-    { "gated", true, { { 1, 2, 0 }, 8, 3, 3 } },
-    { "pixelcnn, 3 levels", false, { { 1, 3, 0 }, 6, 1, 5 } },
-    { "gated, 3 levels", true, { { 1, 3, 0 }, 6, 2, 5 } },
-    { "pixelcnn, colours", false, { { 3, 2, 0 }, 18, 2, 3 } },
-    { "gated, colours", true, { { 3, 2, 0 }, 18, 2, 3 } },
-    { "pixelcnn, logistics", false, { { 1, 3, 2 }, 6, 2, 3 } },
-    { "gated, logistics, colours", true, { { 3, 2, 2 }, 12, 2, 3 } },
+    { "pixelcnn", PLAIN, { { 1, 2, 0 }, 8, 2, 3 } },
+    { "gated", GATED, { { 1, 2, 0 }, 8, 3, 3 } },
+    { "pixelcnn, 3 levels", PLAIN, { { 1, 3, 0 }, 6, 1, 5 } },
+    { "gated, 3 levels", GATED, { { 1, 3, 0 }, 6, 2, 5 } },
+    { "pixelcnn, colours", PLAIN, { { 3, 2, 0 }, 18, 2, 3 } },
+    { "gated, colours", GATED, { { 3, 2, 0 }, 18, 2, 3 } },
+    { "pixelcnn, logistics", PLAIN, { { 1, 3, 2 }, 6, 2, 3 } },
+    { "gated, logistics, colours", GATED, { { 3, 2, 2 }, 12, 2, 3 } },
+    { "row lstm", ROW, { { 1, 2, 0 }, 8, 2, 3 } },
+    { "diagonal lstm", DIAGONAL, { { 1, 2, 0 }, 8, 2, 5 } },
+    { "diagonal lstm, 3 levels", DIAGONAL, { { 1, 3, 0 }, 8, 1, 5 } },
 };
 enum { CASES = sizeof cases / sizeof *cases };
 
@@ -34,14 +40,18 @@ static Model model_new(Arena *a, const Case *k)
 {
     Rng r = rng_new(3);
     Model y;
-    if (k->gated) {
+    if (k->kind == GATED) {
         GatedPixelCnn *g = arena_alloc(a, sizeof *g);
         gated_pixelcnn_init(g, k->c, r);
         y = (Model){ gated_pixelcnn_model(g), &g->layer[0].h[0] };
-    } else {
+    } else if (k->kind == PLAIN) {
         PixelCnn *p = arena_alloc(a, sizeof *p);
         pixelcnn_init(p, k->c, r);
         y = (Model){ pixelcnn_model(p), &p->first };
+    } else {
+        PixelRnn *p = arena_alloc(a, sizeof *p);
+        pixelrnn_init(p, k->c, k->kind == DIAGONAL, r);
+        y = (Model){ pixelrnn_model(p), &p->first };
     }
     for (int i = 0; i < y.p.ps->n; i++)       /* biases matter, too */
         if (y.p.ps->p[i]->v.s.nd == 1) rng_fill_normal(&r, y.p.ps->p[i]->v.x, y.p.ps->p[i]->v.n);
@@ -133,7 +143,7 @@ static int sees(const Model *m, const Case *k, int h, int w, int at, bool *seen)
     return count;
 }
 
-/* On 3 x 3 pixels a gated network of three layers sees all that is before a number. */
+/* On 3 x 3 pixels a gated network, and one of diagonals, sees all that is before a number. */
 static void test_sees_what_is_before(void)
 {
     Arena *a = arena_new();
@@ -144,7 +154,7 @@ static void test_sees_what_is_before(void)
         int numbers = k->c.head.colours / pixel_groups(k->c.head);
         for (int at = 0; at < n; at++) {
             int count = sees(&m, k, 3, 3, at, NULL);
-            CHECK(count >= 0 && (!k->gated || count == at * numbers), "%s: step %d sees %d",
+            CHECK(count >= 0 && (k->kind % 2 == 0 || count == at * numbers), "%s: step %d sees %d",
                   k->name, at, count);
             caught += sees(&bad, k, 3, 3, at, NULL) < 0;
         }
@@ -152,6 +162,29 @@ static void test_sees_what_is_before(void)
         params_free(m.p.ps), params_free(bad.p.ps);
     }
     arena_free(a);
+}
+
+/* Only the diagonals from the right, put back `down` rows further down. */
+static Var *from_the_right(const void *m, Var *x)
+{
+    const int *down = m;
+    Tensor w = tensor_zeros(tape_arena(x->tape), SHAPE(3, 1, 4));
+    Tensor b = tensor_zeros(tape_arena(x->tape), SHAPE(4));
+    for (int i = 0; i < 8; i++) w.x[i] = R(0.5);
+    Var *gates = ad_concat(ad_concat(x, x, 3), ad_concat(x, x, 3), 3);
+    Var *h = ad_row_lstm(ad_skew(gates, true), ad_input(x->tape, w), ad_input(x->tape, b));
+    return ad_unskew(h, true, *down);
+}
+
+static void test_the_right_must_go_down(void)
+{
+    static const Case one = { "from the right", DIAGONAL, { { 1, 2, 0 }, 1, 1, 3 } };
+    Params none = { 0 };
+    for (int down = 0; down <= 1; down++) {
+        Model m = { { from_the_right, &down, &none, one.c.head, false }, NULL };
+        int count = sees(&m, &one, 3, 3, 4, NULL);
+        CHECK(down ? count == 2 : count == -1, "%d rows down: sees %d", down, count);
+    }
 }
 
 /* The wedge to the upper right: without gates the pixel two to the right in the row above is never
@@ -163,7 +196,7 @@ static void test_blind_spot(void)
         Model m = model_new(a, &cases[i]);
         bool seen[49];
         int count = sees(&m, &cases[i], 7, 7, 3 * 7 + 3, seen);
-        CHECK(seen[2 * 7 + 6] == cases[i].gated && seen[2 * 7 + 4], "%s: sees %d of 24",
+        CHECK(seen[2 * 7 + 6] == (cases[i].kind == GATED) && seen[2 * 7 + 4], "%s: sees %d of 24",
               cases[i].name, count);
         params_free(m.p.ps);
     }
@@ -203,6 +236,7 @@ static void test_samplers_agree(void)
 {
     Arena *a = arena_new();
     for (int i = 0; i < CASES; i++) {
+        if (cases[i].kind >= ROW) continue;     /* which are not computed pixel by pixel */
         Model m = model_new(a, &cases[i]);
         Tensor want = drawn(a, &m, &cases[i], causal_sample_naive);
         for (int threads = 1; threads <= 2; threads++) {
@@ -242,6 +276,7 @@ int main(void)
     RUN(test_sums_to_one);
     RUN(test_a_wrong_mask_is_seen);
     RUN(test_sees_what_is_before);
+    RUN(test_the_right_must_go_down);
     RUN(test_blind_spot);
     RUN(test_gradients);
     RUN(test_samplers_agree);
