@@ -1,12 +1,21 @@
 #!/bin/sh
-# Runs every test given (a program or a check_*.sh), shows what each prints, adds up their closing
-# lines. A test that crashes or prints no closing line counts as one failure.
+# Runs every test given (a program or a check_*.sh), two at a time, the scripts first, which take
+# longest. Shows what each prints, in order, and adds up their closing lines. A test that crashes or
+# prints no closing line counts as one failure.
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+one='f=$2/$(echo "$1" | tr / _)
+     case $1 in *.sh) sh "$1" ;; *) "$1" ;; esac >"$f" 2>&1; echo $? >"$f.status"'
+{
+    for t in "$@"; do case $t in *.sh) echo "$t" ;; esac; done
+    for t in "$@"; do case $t in *.sh) ;; *) echo "$t" ;; esac; done
+} | xargs -P 2 -I {} sh -c "$one" sh {} "$dir"
+
 passed=0 failed=0 skipped=0
 names=""
 for t in "$@"; do
-    case $t in *.sh) run="sh $t" ;; *) run=$t ;; esac
-    out=$($run 2>&1)
-    status=$?
+    f=$dir/$(echo "$t" | tr / _)
+    out=$(cat "$f") status=$(cat "$f.status")
     last=$(printf '%s\n' "$out" | tail -n 1)
     counts=$(printf '%s\n' "$last" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed\(, \([0-9]*\) skipped\)*$/\1 \2 \4/p')
     p=0 f=0 s=0
