@@ -153,7 +153,7 @@ static void start(Run *r, int argc, char **argv)
     r->weights = 1 + exp_list(e, "weights", MAX_WEIGHTS - 1, r->weight + 1);
     r->seeds = exp_int(e, "seeds", 1, MAX_SEEDS);
     if (r->weight[1] != 1) exp_fail(e, EXIT_USAGE, "weights: the first is not 1");
-    r->c = (VaeConfig){ .act = ACT_RELU, .likelihood = BERNOULLI };
+    r->c = (VaeConfig){ .act = ACT_RELU };
     r->c.n_hidden = exp_list(e, "hidden", MAX_LAYERS, r->c.hidden);
     r->c.z = exp_int(e, "latent", 2, 1000);
     int by = exp_int(e, "shrink", 1, 7);
@@ -167,6 +167,7 @@ static void start(Run *r, int argc, char **argv)
     r->factors = tensor_new(e->arena, SHAPE(r->data.test.n, r->data.test.n_factors));
     for (int i = 0; i < r->factors.n; i++) r->factors.x[i] = (real)r->data.test.factors[i];
     r->c.x = r->train.s.d[1];
+    r->c.likelihood = r->data.test.c == 1 ? BERNOULLI : GAUSSIAN_SHARED;
     r->t = tape_new();
 }
 

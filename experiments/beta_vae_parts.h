@@ -16,8 +16,8 @@ typedef enum { WHOLE_KL, TC_ALONE, KINDS } Kind;
 typedef struct {
     Exp e;
     Splits data;
-    Tensor train, test, factors;        /* grey values [n,pixels]; factors of test [n,factors]   */
-    VaeConfig c;
+    Tensor train, test, factors;        /* [n,pixels], in [0,1]; factors of test [n,factors]     */
+    VaeConfig c;                        /* grey is drawn in black and white, colours are Gaussian */
     Tape *t;
     int weights, weight[MAX_WEIGHTS], seeds;
 } Run;

@@ -25,7 +25,8 @@ Vae train(Run *r, Kind kind, double weight, int seed)
     Rng own = rng_fork_i(r->e.rng, "seed", (uint64_t)seed);
     vae_init(&m, r->c, rng_fork(own, "init"));
     Aim aim = { &m, kind, weight, r->train.s.d[0] };
-    VaeFit f = { r->e.epochs, r->e.batch_size, r->e.lr, true, &m.ps, m.c.z, loss_of, &aim };
+    VaeFit f = { r->e.epochs, r->e.batch_size, r->e.lr, r->c.likelihood == BERNOULLI, &m.ps, m.c.z,
+                 loss_of, &aim };
     exp_loss(&r->e, vae_fit(f, r->t, r->train, rng_fork(own, "train")), r->t);
     return m;
 }
@@ -33,7 +34,8 @@ Vae train(Run *r, Kind kind, double weight, int seed)
 static Coded test_codes(Run *r, const Vae *m, int seed)
 {
     Rng own = rng_fork_i(r->e.rng, "test", (uint64_t)seed);
-    Tensor pixels = drawn_bits(r->e.arena, r->test, rng_fork(own, "pixels"));
+    bool draw = r->c.likelihood == BERNOULLI;
+    Tensor pixels = draw ? drawn_bits(r->e.arena, r->test, rng_fork(own, "pixels")) : r->test;
     return vae_coded(m, r->t, r->e.arena, pixels, rng_fork(own, "codes"));
 }
 
