@@ -116,6 +116,7 @@ static void accuracies(Run *r, int labels, double row[COLUMNS])
     exp_note(&r->e, "%d labels: %.1f from scratch, %.1f by chance, %.1f frozen, %.1f fine-tuned; "
              "gain %.1f +- %.1f", labels, row[1], row[3], row[5], row[7], row[9], row[10]);
 }
+
 /* The claims are about 100 labels. Generated digits are so much alike that 100 labels tell nearly
  * all, and there is little to gain. */
 static void curve(Run *r)
