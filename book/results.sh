@@ -69,6 +69,11 @@ if [ -n "$ELBO_DATA" ]; then
     take denoising_ae-mnist claims.txt denoising_ae-mnist.claims.txt
     take denoising_ae-mnist denoising_ae_warm.svg mnist_denoising_ae_warm.svg
     take denoising_ae-mnist strips_warm.png mnist_denoising_ae_strips_warm.png
+    run confidence-mnist confidence --data mnist --set examples=2000
+    kept=$bad
+    run confidence-letters confidence --data mnist --set other=omniglot-small --set examples=2000
+    bad=$kept   # of letters just short of a fifth is above 0.9, as chapter 11 tells
+    for f in mnist letters; do take confidence-$f summary.tsv confidence-${f}_summary.tsv; done
     run autoencoder-mnist autoencoder --data mnist --epochs 20
     run code_size-mnist code_size --data mnist --epochs 4 --set wide-epochs=4
     take autoencoder-mnist test.tsv autoencoder-mnist_test.tsv
