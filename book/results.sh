@@ -249,6 +249,9 @@ run vae_edit-faces vae_edit --data faces
 take vae_edit-faces claims.txt vae_edit-faces.claims.txt
 take vae_edit-faces strips.png vae_edit-faces_strips.png
 take image_vae-characters claims.txt image_vae-characters.claims.txt
+run beta_vae-faces beta_vae --data faces --epochs 15 --set weights=1,8,32
+take beta_vae-faces medians.tsv beta_vae-faces_medians.tsv
+take beta_vae-faces claims.txt beta_vae-faces.claims.txt
 run image_vae-plane image_vae --set latent=2 --set shrink=2 --set c=5
 take image_vae-plane manifold.png image_vae-plane_manifold.png
 take image_vae-plane claims.txt image_vae-plane.claims.txt
