@@ -297,6 +297,18 @@ run pixelcnn-bars pixelcnn --data bars
 for f in test entropy; do take pixelcnn-bars $f.tsv pixelcnn-bars_$f.tsv; done
 take pixelcnn-bars claims.txt pixelcnn-bars.claims.txt
 
+# Bayes' rule, chapter 22.
+kept=$bad
+run bayes bayes
+bad=$kept   # outliers among generated images are not seen by p(x), as the chapter tells
+for f in parts labels; do take bayes $f.tsv bayes_$f.tsv; done
+take bayes bayes.svg bayes.svg
+take bayes claims.txt bayes.claims.txt
+if [ -n "$ELBO_DATA" ] && [ -d /usr/share/datasets/fashion-mnist ]; then
+    run bayes-mnist bayes --data mnist --set strange=fashion-mnist
+    take bayes-mnist claims.txt bayes-mnist.claims.txt
+fi
+
 # Both families, chapter 23.
 run compare compare
 take compare compare.tsv compare.tsv

@@ -169,7 +169,7 @@ another_model() {
 nan() {
     refused "a loss that is no number" 4 "the loss is NaN in epoch 1; the first bad node is" \
         small --lr 1e6 --out "$dir/nan"
-    refused "a loss that is no number after the last step" 4 "the loss is NaN in epoch 1; the first" \
+    refused "a loss that is no number after the last step" 4 "in epoch 1; the first bad node is" \
         small --lr 1e6 --epochs 1 --batch-size 1000 --out "$dir/nan"
 }
 
