@@ -1,6 +1,7 @@
 /* Training one network of the sweep, what it is worth, and pictures of its numbers. Chapter 15. */
 #include "beta_vae_parts.h"
 
+#include "models/iwae.h"
 #include "models/tc_vae.h"
 
 #include <string.h>
@@ -43,7 +44,7 @@ Score score(Run *r, const Vae *m, int seed)
 {
     Coded c = test_codes(r, m, seed);
     Disentangled d = disentangle(r->e.arena, c.z, r->factors);
-    Score s = { c.nll, c.kl, d.mig, units_active(c.mean), mean_correlation(c.z), { 0 } };
+    Score s = { c.nll, c.kl, d.mig, active_units(c.mean, c.mean), mean_correlation(c.z), { 0 } };
     for (int k = 0; k < d.factors && k < MAX_FACTORS; k++) s.gap[k] = d.gap[k];
     return s;
 }

@@ -12,8 +12,10 @@ int main(int argc, char **argv)
     while (exp_epoch(&r.e)) {
         Bound train = train_epoch(&r, &r.m, &r.opt, r.c, "train", r.e.epoch);
         Bound valid = measure(&r, &r.m, &r.data.valid, "valid");
-        exp_metrics(&r.e, 6,
-                    (double[]){ train.nll, train.kl, train.elbo, valid.nll, valid.kl, valid.elbo });
+        Usage u = usage(&r, &r.data.valid);
+        exp_metrics(&r.e, 9,
+                    (double[]){ train.nll, train.kl, train.elbo, valid.nll, valid.kl, valid.elbo,
+                                u.active, u.most, u.least });
         exp_save(&r.e, &r.m.ps, &r.opt);
     }
     if (!r.e.check) {

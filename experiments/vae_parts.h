@@ -23,11 +23,16 @@ typedef struct {
 /* What a pass over images measured, in nats per example, and the standard error of the ELBO. */
 typedef struct { double nll, kl, elbo, se; } Bound;
 
+/* What the code is used for: active units, and the most and the least that a number of it costs,
+ * its KL's mean over images, in nats. If the posterior collapses, they are all near 0. */
+typedef struct { double active, most, least; } Usage;
+
 /* vae_train.c */
 void run_start(Run *r, int argc, char **argv);
 int run_end(Run *r);                            /* main's status                                  */
 Bound train_epoch(Run *r, Vae *m, Optim *o, double c, const char *stream, int epoch);
 Bound measure(Run *r, const Vae *m, const Images *d, const char *stream);
+Usage usage(Run *r, const Images *d);
 Tensor test_images(Run *r, int n, Binarize b);  /* some n of them: [n,pixels], in e's arena      */
 const int *some(Run *r, int of, int n); /* n of 0..of-1, shuffled, always the same; from   */
 /* the start again where n > of                   */

@@ -2,6 +2,7 @@
  * every minibatch, compute the forward pass, and then backprop). Chapter 14. */
 #include "vae_parts.h"
 
+#include "models/iwae.h"
 #include "tensor/parallel.h"
 
 #include <math.h>
@@ -39,7 +40,7 @@ static const Spec spec = {
     .lr = { 3e-3, 1e-3, 1e-3 },
     .settings = settings,
     .metrics = "epoch,train_nll_nats,train_kl_nats,train_elbo_nats,valid_nll_nats,valid_kl_nats,"
-               "valid_elbo_nats",
+               "valid_elbo_nats,valid_active_units,valid_kl_most_nats,valid_kl_least_nats",
 };
 
 static const char *const likelihoods[] = { "bernoulli", "gaussian", "gaussian_shared",
@@ -184,6 +185,25 @@ Bound measure(Run *r, const Vae *m, const Images *d, const char *stream)
     b.elbo = -b.nll - b.kl;
     b.se = sqrt(fmax(0, square - b.elbo * b.elbo) / d->n);
     return b;
+}
+
+Usage usage(Run *r, const Images *d)
+{
+    int index[CHUNK], n = at_most(CHUNK, d->n), z = r->m.c.z;
+    Rng noise = rng_fork(r->e.rng, "usage");
+    Usage u = { 0, 0, HUGE_VAL };
+    for (int i = 0; i < n; i++) index[i] = i;
+    Posterior q = record(r, &r->m, d, index, n, 1, pixels_stream(r, "usage", 0), &noise).q;
+    for (int j = 0; j < z; j++) {
+        double kl = 0;
+        for (int i = j; i < n * z; i += z) {
+            double m = (double)q.mean->v.x[i], v = (double)q.logvar->v.x[i];
+            kl += (m * m + exp(v) - 1 - v) / 2 / n;
+        }
+        u.most = fmax(u.most, kl), u.least = fmin(u.least, kl);
+    }
+    u.active = active_units(q.mean->v, q.mean->v);
+    return u;
 }
 
 const int *some(Run *r, int of, int n)

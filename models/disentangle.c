@@ -110,13 +110,6 @@ static double covariance(Tensor z, int i, int j)
     return c;
 }
 
-int units_active(Tensor mean)
-{
-    int active = 0;
-    for (int j = 0; j < mean.s.d[1]; j++) active += covariance(mean, j, j) > 0.01;
-    return active;
-}
-
 double mean_correlation(Tensor z)
 {
     int d = z.s.d[1];

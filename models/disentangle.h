@@ -37,10 +37,6 @@ typedef struct {
 /* z [n,z] and factors [n,factors] of the same n images; z >= 2. The arena owns the result. */
 Disentangled disentangle(Arena *a, Tensor z, Tensor factors);
 
-/* How many numbers of the code say anything: Var over x of the mean of q(z_j|x) above 0.01 (Burda
- * et al. 2016). mean [n,z]. */
-int units_active(Tensor mean);
-
 /* The mean over pairs of numbers of the absolute correlation of z [n,z], drawn for n images: how
  * far the aggregate posterior is from a diagonal one. Numbers that do not vary count as 0. */
 double mean_correlation(Tensor z);

@@ -49,7 +49,8 @@ Tensor guide_mean_code(Guide g, Tape *t, Arena *to, Tensor x, int k, Rng r);
 
 /* Active units (Burda et al. 2016): entries u of the code with Cov_x(E_q[u]) > 0.01, from two
  * estimates of the means, a and b [n,d], with independent draws: the covariance of a and b has no
- * bias, where the variance of one would count the noise of its draws. */
+ * bias, where the variance of one would count the noise of its draws. Where the means are known,
+ * both are they. */
 int active_units(Tensor a, Tensor b);
 
 #endif
