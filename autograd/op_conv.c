@@ -89,10 +89,13 @@ static void conv2d_pixel(Var *y, int p, int from, int to)
 static Var *conv2d_sample(Tape *t, Rng *r)
 {
     int g = 1 + rng_below(r, 2), kh = 1 + rng_below(r, 3), kw = 1 + rng_below(r, 3);
-    Window k = { 1 + rng_below(r, 2), rng_below(r, kh), rng_below(r, kw), 0, MASK_NONE, 0 };
-    if (rng_below(r, 2)) k = (Window){ 1, kh / 2, kw / 2, 0, MASK_A + (Mask)rng_below(r, 4), g };
+    int e = 1 + rng_below(r, 2);
+    Window k = { 1 + rng_below(r, 2), rng_below(r, kh), rng_below(r, kw), 0, MASK_NONE, 0, e };
+    if (rng_below(r, 2))
+        k = (Window){ 1, e * (kh / 2), e * (kw / 2), 0, MASK_A + (Mask)rng_below(r, 4), g, e };
     int c = g * (1 + rng_below(r, 2)), n = g * (1 + rng_below(r, 2));
-    Var *x = sample_leaf(t, r, SHAPE(2, kh + rng_below(r, 3), kw + rng_below(r, 3), c), -1, 1);
+    int high = e * kh + rng_below(r, 3), wide = e * kw + rng_below(r, 3);
+    Var *x = sample_leaf(t, r, SHAPE(2, high, wide, c), -1, 1);
     Var *w = sample_leaf(t, r, SHAPE(kh, kw, c, n), -1, 1), *b = sample_leaf(t, r, SHAPE(n), -1, 1);
     Shape s = conv_shape("conv2d", x->v.s, w->v.s, k);
     Var *plus = rng_below(r, 2) ? sample_leaf(t, r, s, -1, 1) : NULL;

@@ -4,9 +4,11 @@
 
 #include <stdio.h>
 
-static Conv2d layer(PixelCnn *m, Rng r, const char *name, Mask mask, int size, int in, int out)
+static Conv2d layer(PixelCnn *m, Rng r, const char *name, Mask mask, int size, int dilation, int in,
+                    int out)
 {
-    Window k = { 1, size / 2, size / 2, 0, mask, pixel_groups(m->c.head) };
+    int pad = dilation * (size / 2);
+    Window k = { 1, pad, pad, 0, mask, pixel_groups(m->c.head), dilation };
     return conv2d_new(&m->ps, r, name, size, size, in, out, k, INIT_HE);
 }
 
@@ -16,16 +18,17 @@ void pixelcnn_init(PixelCnn *m, PixelCnnConfig c, Rng r)
     *m = (PixelCnn){ .c = c };
     must(c.blocks <= MAX_BLOCKS && c.first % 2 == 1, "pixelcnn: %d blocks, a first kernel of %d",
          c.blocks, c.first);
-    m->first = layer(m, r, "first", MASK_A, c.first, c.head.colours, 2 * h);
+    m->first = layer(m, r, "first", MASK_A, c.first, 1, c.head.colours, 2 * h);
     for (int i = 0; i < c.blocks; i++)
         for (int k = 0; k < 3; k++) {
             char name[32];
             snprintf(name, sizeof name, "block%d.%d", i, k);
             int size = k == 1 ? 3 : 1, from = k == 0 ? 2 * h : h, to = k == 2 ? 2 * h : h;
-            m->block[i][k] = layer(m, r, name, MASK_B, size, from, to);
+            int dilation = k == 1 && c.reach > 1 ? 1 << i % c.reach : 1;
+            m->block[i][k] = layer(m, r, name, MASK_B, size, dilation, from, to);
         }
-    m->last[0] = layer(m, r, "last0", MASK_B, 1, 2 * h, h);
-    m->last[1] = layer(m, r, "last1", MASK_B, 1, h, pixel_outputs(c.head));
+    m->last[0] = layer(m, r, "last0", MASK_B, 1, 1, 2 * h, h);
+    m->last[1] = layer(m, r, "last1", MASK_B, 1, 1, h, pixel_outputs(c.head));
 }
 
 void pixelcnn_free(PixelCnn *m) { params_free(&m->ps); }

@@ -21,7 +21,11 @@ static bool sees(const Var *y, int i, int c, int n)
 {
     if (is_conv(y) && i == 0) {
         Conv v = conv_of(y);
-        return conv_sees(&v, v.k.pad_h, v.k.pad_w, c, n);
+        const int *d = v.w.s.d;
+        for (int tap = 0; tap < d[0] * d[1]; tap++)
+            if (conv_down(&v, tap / d[1]) == 0 && conv_right(&v, tap % d[1]) == 0)
+                return conv_sees(&v, tap / d[1], tap % d[1], c, n);
+        return false;
     }
     if (y->op == &op_slice) return c == n + y->a.from;
     if (y->op == &op_concat && i == 1) return c + y->in[0]->v.s.d[3] == n;
@@ -40,7 +44,7 @@ static void check_node(const Plan *p, const Var *y)
          "causal: %s has not the pixels of x %s", var_str(y), shape_str(x));
 }
 
-/* No tap behind the centre, except to the right in what is known of the whole row; and rows above
+/* No tap behind the pixel, except to the right in what is known of the whole row; and rows above
  * are those of a node that has a window. */
 static void check_conv(const Plan *p, const Var *y)
 {
@@ -49,11 +53,13 @@ static void check_conv(const Plan *p, const Var *y)
     must(v.k.pad_h == 0 || p->stage[y->in[0]->id].y,
          "causal: %s looks at rows of what does not depend on x", var_str(y));
     bool early = p->stage[y->in[0]->id].early;
-    int first = early ? (v.k.pad_h + 1) * d[1] : v.k.pad_h * d[1] + v.k.pad_w + 1;
-    for (int tap = first; tap < d[0] * d[1]; tap++)
-        must(!conv_tap(&v, tap / d[1], tap % d[1]),
+    for (int tap = 0; tap < d[0] * d[1]; tap++) {
+        int down = conv_down(&v, tap / d[1]), right = conv_right(&v, tap % d[1]);
+        bool future = down > 0 || (down == 0 && right > 0 && !early);
+        must(!future || !conv_tap(&v, tap / d[1], tap % d[1]),
              "causal: %s looks right of its pixel or below it; its kernel %s needs a mask",
              var_str(y), shape_str(v.w.s));
+    }
 }
 
 static void check_logits(const Plan *p, const Causal *m)
@@ -93,8 +99,10 @@ static bool only_above(const Plan *p, const Var *y, int i)
     if (p->stage[y->in[i]->id].early || !p->stage[y->in[i]->id].y) return true;
     if (!is_conv(y) || i > 0) return false;
     Conv v = conv_of(y);
-    for (int kx = 0; kx < v.w.s.d[1]; kx++)
-        if (conv_tap(&v, v.k.pad_h, kx)) return false;
+    for (int tap = 0; tap < v.w.s.d[0] * v.w.s.d[1]; tap++) {
+        int ky = tap / v.w.s.d[1], kx = tap % v.w.s.d[1];
+        if (conv_down(&v, ky) == 0 && conv_tap(&v, ky, kx)) return false;
+    }
     return true;
 }
 

@@ -175,7 +175,7 @@ Tensor conv_panels(Arena *a, Conv v)
     int n = v.w.s.d[3], width = round_up(n, TILE_COLS);
     must(p.depth <= ROWS * DEPTH / TILE_ROWS && width <= ROWS * WIDTH / TILE_ROWS,
          "conv: a kernel %s is too large for single pixels", shape_str(v.w.s));
-    Tensor panels = tensor_new(a, SHAPE(width / TILE_COLS, p.depth, TILE_COLS));
+    Tensor panels = tensor_new(a, SHAPE(width * p.depth + 1));     /* a mask may hide all taps */
     pack_kernel(&(Product){ .p = &p, .v = &v }, (Box){ 0, p.depth, 0, n }, panels.x);
     return panels;
 }

@@ -1,12 +1,12 @@
 /* Convolution of images, channels last, and its two adjoints. With w [kh,kw,C,N]
  *
- *     y[b,i,j,n] = sum over ky, kx, c of x[b, s i + ky - ph, s j + kx - pw, c] w[ky,kx,c,n],
+ *     y[b,i,j,n] = sum over ky, kx, c of x[b, s i + e ky - ph, s j + e kx - pw, c] w[ky,kx,c,n]
  *
- * x being 0 outside the image. The _naive versions are this formula; the others equal them bit for
- * bit: no patch of x is ever written out but the few that a tile is about to read. A masked kernel
- * lacks the taps at (mask A) or behind (A and B) its centre in raster order; or, in whole rows,
- * those below it (ROWS), and those beside it, too (ABOVE). Nothing is multiplied with them.
- * Chapter 6. */
+ * for a stride s and a dilation e, x being 0 outside the image. The _naive versions are this
+ * formula; the others equal them bit for bit: no patch of x is ever written out but the few that a
+ * tile is about to read. A masked kernel lacks the taps at (mask A) or behind (A and B) its centre
+ * in raster order; or, in whole rows, those below it (ROWS), and those beside it, too (ABOVE).
+ * Nothing is multiplied with them. Chapter 6. */
 #ifndef CONV_H
 #define CONV_H
 
@@ -21,7 +21,8 @@ typedef struct {
     int stride, pad_h, pad_w;
     int extra;              /* of a transposed convolution: rows and columns added at the end */
     Mask mask;
-    int colours;            /* 0 and 1: one group */
+    int colours;            /* 0 and 1: one group                                             */
+    int dilation;           /* pixels from tap to tap, 0 and 1: neighbours                    */
 } Window;
 
 typedef struct { Tensor x, w, y; Window k; } Conv;      /* [B,H,W,C], [kh,kw,C,N], [B,OH,OW,N] */
@@ -41,6 +42,10 @@ void conv_w(Conv c, bool add);
  * conv_panels packed it once. */
 Tensor conv_panels(Arena *a, Conv v);
 void conv_pixel(Conv v, Wrap wrap, Tensor panels, int at, int from, int to);
+
+/* How far tap (ky,kx) is from the pixel of y that stands at its own place: rows, columns. */
+int conv_down(const Conv *v, int ky);
+int conv_right(const Conv *v, int kx);
 
 /* Whether the mask lets channel n of y see channel c of x through tap (ky,kx); and whether any. */
 bool conv_sees(const Conv *v, int ky, int kx, int c, int n);

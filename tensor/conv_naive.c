@@ -1,11 +1,17 @@
 /* Convolution as its formula says, and its two adjoints: the definitions. Chapter 6. */
 #include "conv.h"
 
+static int dilation(Window k) { return k.dilation > 1 ? k.dilation : 1; }
+
+int conv_down(const Conv *v, int ky) { return ky * dilation(v->k) - v->k.pad_h; }
+int conv_right(const Conv *v, int kx) { return kx * dilation(v->k) - v->k.pad_w; }
+
 Shape conv_shape(const char *op, Shape x, Shape w, Window k)
 {
     must(x.nd == 4 && w.nd == 4 && x.d[3] == w.d[2] && k.stride > 0 && k.pad_h >= 0 && k.pad_w >= 0,
          "%s: x is %s, w %s, stride %d", op, shape_str(x), shape_str(w), k.stride);
-    int h = x.d[1] + 2 * k.pad_h - w.d[0], v = x.d[2] + 2 * k.pad_w - w.d[1];
+    int h = x.d[1] + 2 * k.pad_h - (w.d[0] - 1) * dilation(k) - 1;
+    int v = x.d[2] + 2 * k.pad_w - (w.d[1] - 1) * dilation(k) - 1;
     must(h >= 0 && v >= 0, "%s: a kernel %s on images %s", op, shape_str(w), shape_str(x));
     int g = k.colours > 1 ? k.colours : 1;
     must(k.mask == MASK_NONE || (k.stride == 1 && w.d[2] % g == 0 && w.d[3] % g == 0),
@@ -18,8 +24,8 @@ Shape conv_shape_t(const char *op, Shape y, Shape w, Window k)
     must(y.nd == 4 && w.nd == 4 && y.d[3] == w.d[3] && k.stride > 0 && k.extra < k.stride &&
          k.mask == MASK_NONE, "%s: x is %s, w %s, stride %d, extra %d", op, shape_str(y),
          shape_str(w), k.stride, k.extra);
-    int h = (y.d[1] - 1) * k.stride - 2 * k.pad_h + w.d[0] + k.extra;
-    int v = (y.d[2] - 1) * k.stride - 2 * k.pad_w + w.d[1] + k.extra;
+    int h = (y.d[1] - 1) * k.stride - 2 * k.pad_h + (w.d[0] - 1) * dilation(k) + 1 + k.extra;
+    int v = (y.d[2] - 1) * k.stride - 2 * k.pad_w + (w.d[1] - 1) * dilation(k) + 1 + k.extra;
     must(h > 0 && v > 0, "%s: a kernel %s on images %s", op, shape_str(w), shape_str(y));
     return SHAPE(y.d[0], h, v, w.d[2]);
 }
@@ -63,20 +69,20 @@ static real y_sum(const Conv *v, real s, int b, int i, int j, int n)
     for (int ky = 0; ky < d[0]; ky++)
         for (int kx = 0; kx < d[1]; kx++)
             for (int c = 0; conv_tap(v, ky, kx) && c < d[2]; c++)
-                s = fma(pixel(v->x, b, i * v->k.stride + ky - v->k.pad_h,
-                              j * v->k.stride + kx - v->k.pad_w, c),
+                s = fma(pixel(v->x, b, i * v->k.stride + conv_down(v, ky),
+                              j * v->k.stride + conv_right(v, kx), c),
                         weight(v, ky, kx, c, n), s);
     return s;
 }
 
-/* The sum of x[b,h,w,c]: over the pixels (h + ph - ky) / s, (w + pw - kx) / s of y, where that
+/* The sum of x[b,h,w,c]: over the pixels (h + ph - e ky) / s, (w + pw - e kx) / s of y, where that
  * divides. */
 static real x_sum(const Conv *v, real s, int b, int h, int w, int c)
 {
     const int *d = v->w.s.d, step = v->k.stride;
     for (int ky = d[0] - 1; ky >= 0; ky--)
         for (int kx = d[1] - 1; kx >= 0; kx--) {
-            int i = h + v->k.pad_h - ky, j = w + v->k.pad_w - kx;
+            int i = h - conv_down(v, ky), j = w - conv_right(v, kx);
             if (!conv_tap(v, ky, kx) || i % step || j % step) continue;
             for (int n = 0; n < d[3]; n++)
                 s = fma(pixel(v->y, b, i / step, j / step, n), weight(v, ky, kx, c, n), s);
@@ -89,8 +95,8 @@ static real w_sum(const Conv *v, real s, int ky, int kx, int c, int n)
     for (int b = 0; b < v->y.s.d[0]; b++)
         for (int i = 0; i < v->y.s.d[1]; i++)
             for (int j = 0; j < v->y.s.d[2]; j++)
-                s = fma(pixel(v->x, b, i * v->k.stride + ky - v->k.pad_h,
-                              j * v->k.stride + kx - v->k.pad_w, c), pixel(v->y, b, i, j, n), s);
+                s = fma(pixel(v->x, b, i * v->k.stride + conv_down(v, ky),
+                              j * v->k.stride + conv_right(v, kx), c), pixel(v->y, b, i, j, n), s);
     return s;
 }
 

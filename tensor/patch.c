@@ -26,7 +26,7 @@ void patches_of_x(Patches *p, const Conv *v)
     start(p, v->x, v->y.s.d[1], v->y.s.d[2], v->k.stride);
     for (int t = 0; t < k[0] * k[1]; t++)
         if (conv_tap(v, t / k[1], t % k[1]))
-            add_tap(p, t, t / k[1] - v->k.pad_h, t % k[1] - v->k.pad_w);
+            add_tap(p, t, conv_down(v, t / k[1]), conv_right(v, t % k[1]));
 }
 
 static int ceil_div(int a, int b) { return (a + b - 1) / b; }
@@ -36,7 +36,7 @@ void patches_of_y(Patches *p, const Conv *v, int py, int px)
     const int *k = v->w.s.d, s = v->k.stride;
     start(p, v->y, ceil_div(v->x.s.d[1] - py, s), ceil_div(v->x.s.d[2] - px, s), 1);
     for (int t = k[0] * k[1] - 1; t >= 0; t--) {
-        int dy = py + v->k.pad_h - t / k[1], dx = px + v->k.pad_w - t % k[1];
+        int dy = py - conv_down(v, t / k[1]), dx = px - conv_right(v, t % k[1]);
         if (dy % s == 0 && dx % s == 0 && conv_tap(v, t / k[1], t % k[1]))
             add_tap(p, t, dy / s, dx / s);
     }

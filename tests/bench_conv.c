@@ -42,7 +42,7 @@ double conv_products(const Conv *v)
     double sum = 0;
     for (int ky = 0; ky < v->w.s.d[0]; ky++)
         for (int kx = 0; kx < v->w.s.d[1]; kx++)
-            sum += places(y[1], v->k.stride, ky - v->k.pad_h, x[1]) *
-                   places(y[2], v->k.stride, kx - v->k.pad_w, x[2]) * pairs(v, ky, kx);
+            sum += places(y[1], v->k.stride, conv_down(v, ky), x[1]) *
+                   places(y[2], v->k.stride, conv_right(v, kx), x[2]) * pairs(v, ky, kx);
     return sum * x[0];
 }

@@ -17,12 +17,14 @@ static Conv random_conv(Arena *a, Rng *r, bool transposed)
     const int channels[] = { 1, 2, 3, 5, 8, 16, 17, 32, 35 }, kernels[] = { 1, 2, 3, 3, 5, 7 };
     int kh = one_of(r, 6, kernels), kw = one_of(r, 6, kernels), stride = 1 + rng_below(r, 3);
     int g = 1 + rng_below(r, 3), c = one_of(r, 9, channels), n = one_of(r, 9, channels);
-    Window k = { stride, rng_below(r, kh), rng_below(r, kw), rng_below(r, stride), MASK_NONE, 0 };
+    int e = 1 + rng_below(r, 3), far = (kh - 1) * e + 1, wide = (kw - 1) * e + 1;
+    Window k = { stride, rng_below(r, far), rng_below(r, wide), rng_below(r, stride), MASK_NONE, 0,
+                 e };
     if (!transposed && rng_below(r, 2)) {
-        k = (Window){ 1, kh / 2, kw / 2, 0, MASK_A + (Mask)rng_below(r, 4), g };
+        k = (Window){ 1, e * (kh / 2), e * (kw / 2), 0, MASK_A + (Mask)rng_below(r, 4), g, e };
         c = (c + g - 1) / g * g, n = (n + g - 1) / g * g;
     }
-    int b = 1 + rng_below(r, 3), h = kh + rng_below(r, 9), w = kw + rng_below(r, 12);
+    int b = 1 + rng_below(r, 3), h = far + rng_below(r, 9), w = wide + rng_below(r, 12);
     Shape kernel = SHAPE(kh, kw, c, n), image = SHAPE(b, h, w, transposed ? n : c);
     Shape other = transposed ? conv_shape_t("conv", image, kernel, k)
                              : conv_shape("conv", image, kernel, k);
@@ -48,9 +50,9 @@ static void compare(Arena *a, Rng *r, bool transposed)
     Wrap wy = random_wrap(a, r, v.y), wx = random_wrap(a, r, v.x);
     bool add = rng_below(r, 2);
     char what[160];
-    snprintf(what, sizeof what, "x %s w %s y %s stride %d pad %d %d mask %d of %d",
+    snprintf(what, sizeof what, "x %s w %s y %s stride %d pad %d %d mask %d of %d dilation %d",
              shape_str(v.x.s), shape_str(v.w.s), shape_str(v.y.s), v.k.stride, v.k.pad_h,
-             v.k.pad_w, (int)v.k.mask, v.k.colours);
+             v.k.pad_w, (int)v.k.mask, v.k.colours, v.k.dilation);
     y.y = same(a, v.y), x.x = same(a, v.x), w.w = same(a, v.w);
     conv_y(y, wy), conv_x(x, wx), conv_w(w, add);
     Conv y2 = v, x2 = v, w2 = v;

@@ -21,6 +21,7 @@ typedef struct {
 static const Case cases[] = {
     { "pixelcnn", PLAIN, { { 1, 2, 0 }, 8, 2, 3 } },
     { "gated", GATED, { { 1, 2, 0 }, 8, 3, 3 } },
+    { "pixelcnn, dilated", PLAIN, { { 1, 2, 0 }, 8, 3, 3, 2 } },
     { "pixelcnn, 3 levels", PLAIN, { { 1, 3, 0 }, 6, 1, 5 } },
     { "gated, 3 levels", GATED, { { 1, 3, 0 }, 6, 2, 5 } },
     { "pixelcnn, colours", PLAIN, { { 3, 2, 0 }, 18, 2, 3 } },
@@ -203,18 +204,29 @@ static void test_blind_spot(void)
     arena_free(a);
 }
 
+/* Of images from.. and weights that are a little off. */
+static double gradient_error(Arena *a, const Case *k, int from)
+{
+    Model m = model_new(a, k);
+    Tape *t = tape_new();
+    Rng r = rng_new((uint64_t)from);
+    for (int i = 0; i < m.p.ps->total; i++) m.p.ps->v[i] *= 1 + R(0.2) * (real)rng_normal(&r);
+    Var *x = ad_input(t, tensor_rows(images_of(a, k), from, from + 3));
+    Var *loss = random_contraction(pixel_log_px(&m.p, x), &r);
+    double error = gradcheck_directions(loss, &r, 4, TOL(2e-4, 1e-6)).error;
+    tape_free(t), params_free(m.p.ps);
+    return error;
+}
+
+/* In float a step may cross a relu's kink, but not at each of three places. */
 static void test_gradients(void)
 {
     Arena *a = arena_new();
     for (int i = 0; i < CASES; i++) {
-        Model m = model_new(a, &cases[i]);
-        Tape *t = tape_new();
-        Rng r = rng_new(5);
-        Var *x = ad_input(t, tensor_rows(images_of(a, &cases[i]), 3, 6));
-        Var *log_p = pixel_log_px(&m.p, x);
-        GradCheck c = gradcheck_directions(random_contraction(log_p, &r), &r, 4, TOL(2e-4, 1e-6));
-        CHECK(c.error <= TOL(2e-2, 1e-6), "%s: %s", cases[i].name, gradcheck_str(&c));
-        tape_free(t), params_free(m.p.ps);
+        double error = 1e30;
+        for (int k = 0; k < (IS_F64 ? 1 : 3); k++)
+            error = fmin(error, gradient_error(a, &cases[i], 1 + 2 * k));
+        CHECK(error <= TOL(1e-2, 1e-6), "%s: error %.1e", cases[i].name, error);
     }
     arena_free(a);
 }
