@@ -289,9 +289,12 @@ take blind_spot blind_spot.png blind_spot.png
 for f in test.tsv competition.tsv samples.png nearest.png completions.png; do
     take pixelcnn $f pixelcnn_$f
 done
+run pixelcnn-dilated pixelcnn --set shrink=2 --set model=plain --set blocks=4
+take pixelcnn-dilated test.tsv pixelcnn-dilated_test.tsv
 for m in plain gated row diagonal; do
-    case $m in plain|gated) blocks=4 ;; *) blocks=1 ;; esac
-    run pixelcnn-$m pixelcnn --set shrink=2 --set model=$m --set blocks=$blocks
+    case $m in plain) set -- --set blocks=4 --set reach=1 ;; gated) set -- --set blocks=4 ;;
+        *) set -- --set blocks=1 ;; esac
+    run pixelcnn-$m pixelcnn --set shrink=2 --set model=$m "$@"
     for f in test steps; do take pixelcnn-$m $f.tsv pixelcnn-${m}_$f.tsv; done
 done
 run pixelcnn-bars pixelcnn --data bars
