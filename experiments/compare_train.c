@@ -45,7 +45,7 @@ void run_start(Run *r, int argc, char **argv)
     int shrink = exp_int(&r->e, "shrink", 1, 100);
     VaeConfig v = { .z = exp_int(&r->e, "latent", 1, 10000), .n_hidden = 1, .act = ACT_RELU };
     PixelCnnConfig c = { { 1, 2, 0 }, exp_int(&r->e, "width", 1, 1000),
-                         exp_int(&r->e, "blocks", 1, MAX_BLOCKS), 7 };
+                         exp_int(&r->e, "blocks", 1, MAX_BLOCKS), 7, 3 };
     v.hidden[0] = exp_int(&r->e, "hidden", 1, 100000);
     r->samples = exp_int(&r->e, "samples", 2, 100000);
     r->importance = exp_int(&r->e, "is", 1, 1000000);
