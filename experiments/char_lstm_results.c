@@ -26,20 +26,6 @@ void checks(Run *r)
 
 /* ---- sentences ------------------------------------------------------------------------------- */
 
-/* A symbol by its probability; logits are divided by the temperature. */
-static int draw(const real *logits, int n, double temperature, Rng *rng)
-{
-    double most = -HUGE_VAL, sum = 0;
-    for (int k = 0; k < n; k++) most = fmax(most, (double)logits[k]);
-    for (int k = 0; k < n; k++) sum += exp(((double)logits[k] - most) / temperature);
-    double u = rng_uniform(rng) * sum;
-    for (int k = 0; k < n - 1; k++) {
-        u -= exp(((double)logits[k] - most) / temperature);
-        if (u < 0) return k;
-    }
-    return n - 1;
-}
-
 /* One step of a single text, whose state is in `memory`. Returns the logits of what comes next. */
 static const real *read_symbol(Run *r, int symbol, real *memory)
 {
@@ -55,7 +41,7 @@ static void sentence(Run *r, double temperature, Rng *rng, real *memory, char *t
     const real *logits = read_symbol(r, grammar_symbol(' '), memory);
     int n = 0;
     while (n < GRAMMAR_MAX - 1 && (n == 0 || text[n - 1] != '.')) {
-        int symbol = draw(logits, r->m.symbols, temperature, rng);
+        int symbol = categorical_draw(logits, r->m.symbols, temperature, rng_uniform(rng));
         text[n++] = grammar_letter(symbol);
         logits = read_symbol(r, symbol, memory);
     }

@@ -63,29 +63,6 @@ static Tensor pooled(Run *r, Tensor x)
     return to;
 }
 
-/* A network that counts how often it is asked. */
-typedef struct { const PixelModel *m; int *passes; } Counted;
-
-static Var *counted(const void *model, Var *x)
-{
-    const Counted *c = model;
-    (*c->passes)++;
-    return c->m->network(c->m->m, x);
-}
-
-/* The definition's passes, on one image. */
-static int passes_of_a_draw(Run *r)
-{
-    int passes = 0;
-    Counted c = { &r->ar, &passes };
-    PixelDraw d;
-    Causal one = pixel_causal(&r->ar, 1, &d);
-    one.network = counted, one.model = &c;
-    Tensor x = tensor_new(r->e.arena, SHAPE(1, r->data.test.h, r->data.test.w, 1));
-    causal_sample_naive(&one, r->t, x, NULL, r->e.rng);
-    return passes;
-}
-
 Column column_ar(Run *r, Tensor *drawn)
 {
     int n = r->test.s.d[0], h = r->data.test.h, w = r->data.test.w;
@@ -104,7 +81,7 @@ Column column_ar(Run *r, Tensor *drawn)
     pixel_sample(&r->ar, r->t, *drawn, NULL, 1, rng_fork(r->e.rng, "draw"));
     c.ms = 1000 * (seconds() - start) / r->samples;
     drawn->s = SHAPE(r->samples, h * w);
-    c.passes = passes_of_a_draw(r);
+    c.passes = pixel_passes(&r->ar, r->t, h, w);
     c.sharpness = sharpness(r, *drawn);
     c.probe = probe(r, pooled(r, tensor_rows(r->x, 0, at_most(KNOWN, r->x.s.d[0]))),
                     pooled(r, tensor_rows(r->test, 0, at_most(TESTED, n))));

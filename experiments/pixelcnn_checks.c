@@ -97,27 +97,6 @@ static int samplers_differ(Run *r)
 
 /* ---- B3: what must wait ---------------------------------------------------------------------- */
 
-/* A network that counts how often it is asked. */
-typedef struct { const PixelModel *m; int *passes; } Counted;
-
-static Var *counted(const void *model, Var *x)
-{
-    const Counted *c = model;
-    (*c->passes)++;
-    return c->m->network(c->m->m, x);
-}
-
-static int passes_of_a_sample(Run *r, Shape s)
-{
-    int passes = 0;
-    Counted c = { &r->m, &passes };
-    PixelDraw d;
-    Causal one = pixel_causal(&r->m, 1, &d);
-    one.network = counted, one.model = &c;
-    causal_sample_naive(&one, r->t, tensor_new(r->e.arena, s), NULL, rng_fork(r->e.rng, "draw"));
-    return passes;
-}
-
 /* Of the nodes of a pass, the most steps that one goes through: a recurrence does its rows one by
  * one, everything else all pixels at once. */
 static int steps_of_a_pass(Run *r, Shape s)
@@ -134,7 +113,7 @@ static void steps(Run *r)
 {
     int h = r->test.s.d[1], w = r->test.s.d[2], side = 2 * SIDE;
     int training = steps_of_a_pass(r, SHAPE(1, h, w, r->c.head.colours));
-    int sampling = passes_of_a_sample(r, SHAPE(1, side, side, r->c.head.colours));
+    int sampling = pixel_passes(&r->m, r->t, side, side);
     exp_claim(&r->e, "B3", "steps_of_training_that_wait", training, "==",
               r->kind == DIAGONAL ? h + w - 1 : r->kind == ROW ? h : 1);
     exp_claim(&r->e, "B6", "passes_for_a_sample_of_6_x_6", sampling, "==",

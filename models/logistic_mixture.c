@@ -52,19 +52,6 @@ Var *logistics_log_p(Var *x, Var *out, int k, int levels)
 
 /* ---- drawing --------------------------------------------------------------------------------- */
 
-static int component(const real *out, int k, double temperature, Rng *noise)
-{
-    double most = -HUGE_VAL, sum = 0;
-    for (int i = 0; i < k; i++) most = fmax(most, (double)out[i]);
-    for (int i = 0; i < k; i++) sum += exp(((double)out[i] - most) / temperature);
-    double u = rng_uniform(noise) * sum;
-    for (int i = 0; i < k - 1; i++) {
-        u -= exp(((double)out[i] - most) / temperature);
-        if (u < 0) return i;
-    }
-    return k - 1;
-}
-
 static double bounded(double r)
 {
     double least = log(PIXEL_LEAST_SCALE), most = log(PIXEL_MOST_SCALE);
@@ -74,7 +61,7 @@ static double bounded(double r)
 void logistics_draw(const real *out, int k, int levels, double temperature, Rng *noise, real *x,
                   int colours)
 {
-    int i = component(out, k, temperature, noise);
+    int i = categorical_draw(out, k, temperature, rng_uniform(noise));
     for (int c = 0; c < colours; c++) {
         double mean = (double)out[(1 + 2 * c) * k + i] + MIDDLE, u = rng_uniform(noise);
         double scale = exp(bounded((double)out[(2 + 2 * c) * k + i] + NARROW));

@@ -1,6 +1,8 @@
-/* A value is drawn by its cumulative distribution: the first whose sum passes a uniform number. The
- * sums are in double, in the order of the values. Chapter 19. */
+/* Which numbers of the network belong to which number of the image, and how it is drawn from them.
+ * Chapter 19. */
 #include "models/pixel_model.h"
+
+#include "nn/density.h"
 
 #include <math.h>
 
@@ -40,23 +42,11 @@ Var *pixel_log_px(const PixelModel *m, Var *x)
     return ad_sum(ad_reshape(log_p, SHAPE(batch, log_p->v.n / batch)), 1);
 }
 
-/* The logits of two values are 0 and l. */
-static double logit(const real *l, int levels, int k)
-{
-    return levels > 2 ? (double)l[k] : k ? (double)l[0] : 0;
-}
-
+/* Of two values the logits are 0 and l. */
 static int draw_level(const real *l, int levels, double temperature, double u)
 {
-    double most = logit(l, levels, 0), sum = 0;
-    for (int k = 1; k < levels; k++) most = fmax(most, logit(l, levels, k));
-    for (int k = 0; k < levels; k++) sum += exp((logit(l, levels, k) - most) / temperature);
-    u *= sum;
-    for (int k = 0; k < levels - 1; k++) {
-        u -= exp((logit(l, levels, k) - most) / temperature);
-        if (u < 0) return k;
-    }
-    return levels - 1;
+    const real two[] = { 0, l[0] };
+    return categorical_draw(levels == 2 ? two : l, levels, temperature, u);
 }
 
 static void draw(void *ctx, Draw *d)
@@ -88,4 +78,27 @@ void pixel_sample(const PixelModel *m, Tape *t, Tensor x, const bool *given, dou
     Causal c = pixel_causal(m, temperature, &d);
     if (m->by_pixel) causal_sample(&c, t, x, given, noise);
     else causal_sample_naive(&c, t, x, given, noise);
+}
+
+/* A network that counts how often it is asked. */
+typedef struct { const PixelModel *m; int *passes; } Counted;
+
+static Var *counted(const void *model, Var *x)
+{
+    const Counted *c = model;
+    (*c->passes)++;
+    return c->m->network(c->m->m, x);
+}
+
+int pixel_passes(const PixelModel *m, Tape *t, int h, int w)
+{
+    int passes = 0;
+    Counted c = { m, &passes };
+    PixelDraw d;
+    Causal one = pixel_causal(m, 1, &d);
+    Arena *a = arena_new();
+    one.network = counted, one.model = &c;
+    causal_sample_naive(&one, t, tensor_new(a, SHAPE(1, h, w, m->head.colours)), NULL, rng_new(1));
+    arena_free(a);
+    return passes;
 }

@@ -43,4 +43,7 @@ Causal pixel_causal(const PixelModel *m, double temperature, PixelDraw *d);
 void pixel_sample(const PixelModel *m, Tape *t, Tensor x, const bool *given, double temperature,
                   Rng noise);
 
+/* How many passes of the network the definition of sampling needs for an image: counted (B6). */
+int pixel_passes(const PixelModel *m, Tape *t, int h, int w);
+
 #endif

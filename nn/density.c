@@ -12,6 +12,19 @@ Var *gaussian_shared(Var *x, Var *mean, Var *logvar)
     return ad_gaussian(x, mean, ad_broadcast(logvar, x->v.s));
 }
 
+int categorical_draw(const real *logits, int n, double temperature, double u)
+{
+    double most = -HUGE_VAL, sum = 0;
+    for (int k = 0; k < n; k++) most = fmax(most, (double)logits[k]);
+    for (int k = 0; k < n; k++) sum += exp(((double)logits[k] - most) / temperature);
+    u *= sum;
+    for (int k = 0; k < n - 1; k++) {
+        u -= exp(((double)logits[k] - most) / temperature);
+        if (u < 0) return k;
+    }
+    return n - 1;
+}
+
 static Var *constant(Tape *t, Shape s, double c)
 {
     Tensor v = tensor_new(tape_arena(t), s);

@@ -10,6 +10,10 @@
 /* log softmax(logits)[y]: [n,c], n labels -> [n]. */
 Var *categorical(Var *logits, const int *y);
 
+/* A class drawn from softmax(logits / temperature) by a uniform u on (0,1): the first at which the
+ * sum of the probabilities exceeds u. A temperature below 1 keeps to what is likely. */
+int categorical_draw(const real *logits, int n, double temperature, double u);
+
 /* log N(x; mean, e^logvar) where the variance is shared: logvar [1], or one a feature: [d]. */
 Var *gaussian_shared(Var *x, Var *mean, Var *logvar);
 

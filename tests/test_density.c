@@ -254,6 +254,23 @@ static void test_kl_to_standard(void)
     tape_free(t);
 }
 
+/* Every class has the stretch of u that its probability is, in order; the temperature counts. */
+static void test_categorical_draw(void)
+{
+    const real logits[] = { 1, -2, 0, R(0.5) };
+    for (int half = 0; half < 2; half++) {
+        double temperature = half ? 0.5 : 1, sum = 0, below = 0;
+        for (int k = 0; k < 4; k++) sum += exp((double)logits[k] / temperature);
+        for (int k = 0; k < 4; k++) {
+            double p = exp((double)logits[k] / temperature) / sum;
+            int first = categorical_draw(logits, 4, temperature, below + 1e-9);
+            int last = categorical_draw(logits, 4, temperature, below + p - 1e-9);
+            CHECK(first == k && last == k, "class %d: %d to %d", k, first, last);
+            below += p;
+        }
+    }
+}
+
 /* ---- the unit -------------------------------------------------------------------------------- */
 
 /* The same examples twice: the same loss. The same features twice: twice the loss. */
@@ -276,6 +293,7 @@ int main(void)
     RUN(test_bernoulli);
     RUN(test_far_logits);
     RUN(test_categorical);
+    RUN(test_categorical_draw);
     RUN(test_gaussians);
     RUN(test_kl);
     RUN(test_kl_to_standard);
