@@ -67,6 +67,14 @@ Tensor batch_images(Arena *a, const Images *d, const int *index, int n, Binarize
     return t;
 }
 
+Tensor batch_first(Arena *a, const Images *d, int n, Binarize b, Rng r)
+{
+    n = n < d->n ? n : d->n;
+    int *index = arena_alloc(a, sizeof(int) * (size_t)n);
+    for (int i = 0; i < n; i++) index[i] = i;
+    return batch_images(a, d, index, n, b, r);
+}
+
 Tensor batch_shrunk(Arena *a, const Images *d, int s)
 {
     must(s >= 1 && s <= d->h && s <= d->w, "batch_shrunk: %d x %d pixels of %s", s, s, d->name);

@@ -24,6 +24,9 @@ Rng batch_stream(Binarize b, Rng r, int epoch);
  * below b/255. Bytes 0 and 255 need no draw. BIN_NONE does not use r. */
 Tensor batch_images(Arena *a, const Images *d, const int *index, int n, Binarize b, Rng r);
 
+/* The first n images of d, or all, if there are no more. */
+Tensor batch_first(Arena *a, const Images *d, int n, Binarize b, Rng r);
+
 /* All images of d in grey values, s x s pixels averaged to one: [n, (h/s)*(w/s)*c]; what is left
  * over at the right and at the bottom is cut off. 1 <= s <= h, w. */
 Tensor batch_shrunk(Arena *a, const Images *d, int s);

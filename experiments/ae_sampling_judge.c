@@ -51,9 +51,7 @@ double wrong(Run *r, const Images *d)
 {
     int count = 0;
     tape_reset(r->t);
-    int *index = arena_alloc(tape_arena(r->t), sizeof(int) * (size_t)d->n);
-    for (int i = 0; i < d->n; i++) index[i] = i;
-    Tensor x = batch_images(tape_arena(r->t), d, index, d->n, BIN_NONE, r->e.rng);
+    Tensor x = batch_first(tape_arena(r->t), d, d->n, BIN_NONE, r->e.rng);
     Var *logits = judge_logits(&r->judge, ad_input(r->t, x));
     int classes = logits->v.s.d[1];
     for (int i = 0; i < d->n; i++)
@@ -63,10 +61,7 @@ double wrong(Run *r, const Images *d)
 
 Tensor some_images(Run *r, const Images *d, int most)
 {
-    int n = most < d->n ? most : d->n;
-    int *index = arena_alloc(r->e.arena, sizeof(int) * (size_t)n);
-    for (int i = 0; i < n; i++) index[i] = i;
-    return batch_images(r->e.arena, d, index, n, BIN_NONE, r->e.rng);
+    return batch_first(r->e.arena, d, most, BIN_NONE, r->e.rng);
 }
 
 void grid(Run *r, const char *file, Tensor x, int columns)

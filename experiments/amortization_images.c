@@ -69,9 +69,7 @@ void images_start(Run *r)
 
 static Tensor first(Run *r, Arena *a, const Images *d, int n, const char *stream)
 {
-    int *index = arena_alloc(a, sizeof(int) * (size_t)n);
-    for (int i = 0; i < n; i++) index[i] = i;
-    return batch_images(a, d, index, n, BIN_FIXED, rng_fork(r->e.rng, stream));
+    return batch_first(a, d, n, BIN_FIXED, rng_fork(r->e.rng, stream));
 }
 
 static Var *bound(const void *m, Var *x, Var *eps) { return vae_elbo(m, x, eps, 1).loss; }

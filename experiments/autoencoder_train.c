@@ -119,7 +119,5 @@ double measure(Run *r, const Images *d)
 
 Tensor pixels_of(Run *r, const Images *d)
 {
-    int *index = arena_alloc(r->e.arena, sizeof(int) * (size_t)d->n);
-    for (int i = 0; i < d->n; i++) index[i] = i;
-    return batch_images(r->e.arena, d, index, d->n, BIN_NONE, r->e.rng);
+    return batch_first(r->e.arena, d, d->n, BIN_NONE, r->e.rng);
 }

@@ -57,10 +57,8 @@ static Tensor pixels(Run *r, const Images *d, const int *index, int n, int epoch
 
 static Tensor first(Run *r, const Images *d, int n)
 {
-    n = n < d->n ? n : d->n;
-    int *index = arena_alloc(r->e.arena, sizeof(int) * (size_t)n);
-    for (int i = 0; i < n; i++) index[i] = i;
-    return pixels(r, d, index, n, 0, r->e.arena);
+    Rng own = batch_stream(r->binarize, rng_fork(r->e.rng, d->name), 0);
+    return batch_first(r->e.arena, d, n, r->binarize, own);
 }
 
 void run_start(Run *r, int argc, char **argv)

@@ -33,9 +33,7 @@ static const Spec spec = {
 
 static Tensor bits(Run *r, const Images *d)
 {
-    int *index = arena_alloc(r->e.arena, sizeof(int) * (size_t)d->n);
-    for (int i = 0; i < d->n; i++) index[i] = i;
-    return batch_images(r->e.arena, d, index, d->n, BIN_FIXED, rng_fork(r->e.rng, d->name));
+    return batch_first(r->e.arena, d, d->n, BIN_FIXED, rng_fork(r->e.rng, d->name));
 }
 
 void run_start(Run *r, int argc, char **argv)

@@ -24,10 +24,7 @@ DenoiserConfig config(const Run *r)
 
 Tensor all_images(Arena *a, const Images *d, int most)
 {
-    int n = d->n < most ? d->n : most;
-    int *index = arena_alloc(a, sizeof(int) * (size_t)n);
-    for (int i = 0; i < n; i++) index[i] = i;
-    return batch_images(a, d, index, n, BIN_NONE, rng_new(0));
+    return batch_first(a, d, most, BIN_NONE, rng_new(0));
 }
 
 /* Always the same noise for the same kind and level. */

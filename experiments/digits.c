@@ -20,9 +20,7 @@ static const Spec spec = {
 
 Tensor first_images(Run *r, const Images *d, int n, Binarize b)
 {
-    int *index = arena_alloc(r->e.arena, sizeof(int) * (size_t)n);
-    for (int i = 0; i < n; i++) index[i] = i;
-    return batch_images(r->e.arena, d, index, n, b, rng_fork(r->e.rng, d->name));
+    return batch_first(r->e.arena, d, n, b, rng_fork(r->e.rng, d->name));
 }
 
 static void picture(Run *r)

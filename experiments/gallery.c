@@ -33,9 +33,7 @@ static const struct { const char *name, *file; double brightness; } sets[] = {
 /* The first n training images, [n,h,w,c]. */
 static Tensor first(Exp *e, const Images *d, int n)
 {
-    int *index = arena_alloc(e->arena, sizeof(int) * (size_t)n);
-    for (int i = 0; i < n; i++) index[i] = i;
-    Tensor x = batch_images(e->arena, d, index, n, BIN_NONE, e->rng);
+    Tensor x = batch_first(e->arena, d, n, BIN_NONE, e->rng);
     x.s = SHAPE(n, d->h, d->w, d->c);
     return x;
 }
