@@ -6,7 +6,6 @@
 #include "models/measure.h"
 
 #include <math.h>
-#include <string.h>
 #include <time.h>
 
 enum { CHUNK = 50, KNOWN = 2000, TESTED = 500 };

@@ -4,7 +4,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 static void row(FILE *f, const char *what, const char *format, double ar, double vae)
 {

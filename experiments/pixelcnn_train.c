@@ -4,7 +4,6 @@
 
 #include "nn/density.h"
 #include "tensor/parallel.h"
-#include "tensor/sum.h"
 
 #include <math.h>
 

@@ -259,14 +259,12 @@ static void test_categorical_draw(void)
 {
     const real logits[] = { 1, -2, 0, R(0.5) };
     for (int half = 0; half < 2; half++) {
-        double temperature = half ? 0.5 : 1, sum = 0, below = 0;
-        for (int k = 0; k < 4; k++) sum += exp((double)logits[k] / temperature);
-        for (int k = 0; k < 4; k++) {
-            double p = exp((double)logits[k] / temperature) / sum;
-            int first = categorical_draw(logits, 4, temperature, below + 1e-9);
-            int last = categorical_draw(logits, 4, temperature, below + p - 1e-9);
-            CHECK(first == k && last == k, "class %d: %d to %d", k, first, last);
-            below += p;
+        double heat = half ? 0.5 : 1, sum = 0, below = 0, p;
+        for (int k = 0; k < 4; k++) sum += exp((double)logits[k] / heat);
+        for (int k = 0; k < 4; k++, below += p) {
+            p = exp((double)logits[k] / heat) / sum;
+            CHECK(categorical_draw(logits, 4, heat, below + 1e-9) == k, "begins class %d", k);
+            CHECK(categorical_draw(logits, 4, heat, below + p - 1e-9) == k, "ends class %d", k);
         }
     }
 }

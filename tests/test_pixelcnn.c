@@ -8,7 +8,6 @@
 #include "tensor/parallel.h"
 
 #include <math.h>
-#include <string.h>
 
 typedef enum { PLAIN, GATED, ROW, DIAGONAL } Kind;
 
