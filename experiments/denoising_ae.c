@@ -7,7 +7,7 @@
 #include "tensor/parallel.h"
 
 static const Setting settings[] = {
-    { "train", { "1000", "0", "0" }, "use at most this many training images (0: all)" },
+    { "train", { "1000", "20000", "0" }, "use at most this many training images (0: all)" },
     { "shrink", { "2", "1", "1" }, "divide the images' width and height by this" },
     { "width", { "8", "16", "32" }, "channels at full size; the number doubles twice" },
     { "warm", { "3", "5", "10" }, "epochs of the autoencoder that is taught twice" },
