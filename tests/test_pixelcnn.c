@@ -1,8 +1,8 @@
 /* Autoregressive models of images by exact oracles: no number sees itself or a later one, the
  * probabilities of all images sum to 1, and the fast sampler draws what the slow one draws. */
 #include "test.h"
+#include "pixel_oracles.h"
 
-#include "autograd/gradcheck.h"
 #include "models/gated_pixelcnn.h"
 #include "models/pixelrnn.h"
 #include "tensor/parallel.h"
@@ -58,30 +58,6 @@ static Model model_new(Arena *a, const Case *k)
     return y;
 }
 
-/* Every image of h x w numbers per colour. */
-static Tensor all_images(Arena *a, int h, int w, int colours, int levels)
-{
-    int n = h * w * colours, count = 1;
-    for (int i = 0; i < n; i++) count *= levels;
-    Tensor x = tensor_new(a, SHAPE(count, h, w, colours));
-    for (int i = 0; i < x.n; i++) {
-        int k = i / n;
-        for (int j = 0; j < i % n; j++) k /= levels;
-        x.x[i] = (real)(k % levels) / (real)(levels - 1);
-    }
-    return x;
-}
-
-static double total(const Model *m, Tensor x)
-{
-    Tape *t = tape_new();
-    Var *log_p = pixel_log_px(&m->p, ad_input(t, x));
-    double sum = 0;
-    for (int i = 0; i < log_p->v.n; i++) sum += exp((double)log_p->v.x[i]);
-    tape_free(t);
-    return sum;
-}
-
 static Tensor images_of(Arena *a, const Case *k)
 {
     PixelHead h = k->c.head;
@@ -95,7 +71,7 @@ static void test_sums_to_one(void)
     for (int i = 0; i < CASES; i++) {
         Model m = model_new(a, &cases[i]);
         Tensor x = images_of(a, &cases[i]);
-        CHECK_NEAR(total(&m, x), 1, TOL(1e-5, 1e-12), cases[i].name);
+        CHECK_NEAR(total(&m.p, x), 1, TOL(1e-5, 1e-12), cases[i].name);
         params_free(m.p.ps);
     }
     arena_free(a);
@@ -116,31 +92,11 @@ static void test_a_wrong_mask_is_seen(void)
     Arena *a = arena_new();
     for (int i = 0; i < CASES; i++) {
         Model m = cheat(a, &cases[i]);
-        double sum = total(&m, images_of(a, &cases[i]));
+        double sum = total(&m.p, images_of(a, &cases[i]));
         CHECK(fabs(sum - 1) > 1e-3, "%s: sums to %.6f although it sees itself", cases[i].name, sum);
         params_free(m.p.ps);
     }
     arena_free(a);
-}
-
-/* How many of the numbers before step `at` of the prediction its logits see, -1 if any other; into
- * seen, if given, which ones. */
-static int sees(const Model *m, const Case *k, int h, int w, int at, bool *seen)
-{
-    Arena *a = arena_new();
-    Tape *t = tape_new();
-    Rng r = rng_new(4);
-    Tensor x = tensor_normal(a, SHAPE(1, h, w, k->c.head.colours), &r), g = tensor_zeros(a, x.s);
-    Var *logits = m->p.network(m->p.m, ad_leaf(t, x, g));
-    int steps = h * w * pixel_groups(k->c.head), first = at * (x.n / steps), count = 0;
-    Var *own = ad_slice(ad_reshape(logits, SHAPE(steps, logits->v.n / steps)), 0, at, at + 1);
-    backward(random_contraction(own, &r));
-    for (int j = 0; j < x.n; j++) {
-        if (seen) seen[j] = g.x[j] != 0;
-        if (g.x[j] != 0) count = j < first && count >= 0 ? count + 1 : -1;
-    }
-    tape_free(t), arena_free(a), params_zero_grad(m->p.ps);
-    return count;
 }
 
 /* On 3 x 3 pixels a gated network, and one of diagonals, sees all that is before a number. */
@@ -153,10 +109,10 @@ static void test_sees_what_is_before(void)
         int n = 9 * pixel_groups(k->c.head), caught = 0;
         int numbers = k->c.head.colours / pixel_groups(k->c.head);
         for (int at = 0; at < n; at++) {
-            int count = sees(&m, k, 3, 3, at, NULL);
+            int count = sees(&m.p, 3, 3, at, NULL);
             CHECK(count >= 0 && (k->kind % 2 == 0 || count == at * numbers), "%s: step %d sees %d",
                   k->name, at, count);
-            caught += sees(&bad, k, 3, 3, at, NULL) < 0;
+            caught += sees(&bad.p, 3, 3, at, NULL) < 0;
         }
         CHECK(caught > 0, "%s: a wrong mask sees no more", k->name);
         params_free(m.p.ps), params_free(bad.p.ps);
@@ -182,7 +138,7 @@ static void test_the_right_must_go_down(void)
     Params none = { 0 };
     for (int down = 0; down <= 1; down++) {
         Model m = { { from_the_right, &down, &none, one.c.head, false }, NULL };
-        int count = sees(&m, &one, 3, 3, 4, NULL);
+        int count = sees(&m.p, 3, 3, 4, NULL);
         CHECK(down ? count == 2 : count == -1, "%d rows down: sees %d", down, count);
     }
 }
@@ -195,7 +151,7 @@ static void test_blind_spot(void)
     for (int i = 0; i < 2; i++) {
         Model m = model_new(a, &cases[i]);
         bool seen[49];
-        int count = sees(&m, &cases[i], 7, 7, 3 * 7 + 3, seen);
+        int count = sees(&m.p, 7, 7, 3 * 7 + 3, seen);
         CHECK(seen[2 * 7 + 6] == (cases[i].kind == GATED) && seen[2 * 7 + 4], "%s: sees %d of 24",
               cases[i].name, count);
         params_free(m.p.ps);
