@@ -38,6 +38,10 @@ static void layer(GatedPixelCnn *m, Rng r, int i)
     pair(m, r, name, i ? MASK_B : MASK_A, 1, size, in, l->h);
     snprintf(name, sizeof name, "%d.link", i);
     pair(m, r, name, MASK_NONE, 1, 1, m->c.width, l->link);
+    for (int k = 0; m->c.head.known && k < 2; k++) {
+        snprintf(name, sizeof name, "%d.know%d", i, k);
+        pair(m, r, name, MASK_NONE, 1, 1, m->c.head.known, l->know[k]);
+    }
     snprintf(name, sizeof name, "%d.mix", i);
     l->mix = mix(m, r, name, m->c.width);
 }
@@ -54,6 +58,9 @@ void gated_pixelcnn_init(GatedPixelCnn *m, PixelCnnConfig c, Rng r)
 
 void gated_pixelcnn_free(GatedPixelCnn *m) { params_free(&m->ps); }
 
+/* A 1 x 1 layer of the condition s; nothing if there is none. */
+static Var *told(Conv2d l, Var *s) { return s ? conv2d(l, s, ACT_NONE) : NULL; }
+
 /* tanh(conv_0 + plus_0) sigmoid(conv_1 + plus_1). */
 static Var *gate(const Conv2d l[2], Var *x, Var *plus0, Var *plus1)
 {
@@ -65,12 +72,17 @@ static Var *gate(const Conv2d l[2], Var *x, Var *plus0, Var *plus1)
 Var *gated_pixelcnn(const void *model, Var *x)
 {
     const GatedPixelCnn *m = model;
-    Var *v = x, *h = x;
+    int known = m->c.head.known;
+    Var *s = known ? ad_slice(x, 3, 0, known) : NULL;
+    Var *v = known ? ad_slice(x, 3, known, x->v.s.d[3]) : x, *h = v;
     for (int i = 0; i < m->c.blocks; i++) {
         const GatedLayer *l = &m->layer[i];
-        v = gate(l->v, v, NULL, NULL);
-        Var *to_a = conv2d(l->link[0], v, ACT_NONE), *to_b = conv2d(l->link[1], v, ACT_NONE);
-        h = conv2d_plus(l->mix, gate(l->h, h, to_a, to_b), i ? h : NULL, ACT_NONE);
+        Var *v_a = told(l->know[0][0], s), *v_b = told(l->know[0][1], s);
+        v = gate(l->v, v, v_a, v_b);
+        Var *h_a = told(l->know[1][0], s), *h_b = told(l->know[1][1], s);
+        h_a = conv2d_plus(l->link[0], v, h_a, ACT_NONE);
+        h_b = conv2d_plus(l->link[1], v, h_b, ACT_NONE);
+        h = conv2d_plus(l->mix, gate(l->h, h, h_a, h_b), i ? h : NULL, ACT_NONE);
     }
     h = conv2d(m->last[0], ad_relu(h), ACT_RELU);
     return conv2d(m->last[1], h, ACT_NONE);

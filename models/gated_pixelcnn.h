@@ -9,8 +9,9 @@
 #include "models/pixelcnn.h"
 
 /* One layer. v: of the vertical stack; h, link: of the horizontal one; the two of each pair give a
- * and b. mix: behind the gate, with a short-cut around the layer but in the first. */
-typedef struct { Conv2d v[2], h[2], link[2], mix; } GatedLayer;
+ * and b. mix: behind the gate, with a short-cut around the layer but in the first. know: what the
+ * condition adds to a and b of the vertical stack and of the horizontal one, if there is one. */
+typedef struct { Conv2d v[2], h[2], link[2], mix, know[2][2]; } GatedLayer;
 
 typedef struct {
     PixelCnnConfig c;           /* width: channels of each stack; kernels first, then 3 wide */

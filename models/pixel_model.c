@@ -34,6 +34,7 @@ Var *pixel_log_px(const PixelModel *m, Var *x)
 {
     int batch = x->v.s.d[0];
     Var *out = m->network(m->m, x);
+    if (m->head.known) x = ad_slice(x, 3, m->head.known, x->v.s.d[3]);
     if (m->head.levels == 2 && !m->head.mixtures) {
         Var *flat = ad_reshape(x, SHAPE(batch, x->v.n / batch));
         return ad_bernoulli(flat, ad_reshape(out, flat->v.s));
@@ -68,7 +69,8 @@ static void draw(void *ctx, Draw *d)
 Causal pixel_causal(const PixelModel *m, double temperature, PixelDraw *d)
 {
     *d = (PixelDraw){ m->head, temperature };
-    return (Causal){ m->network, m->m, draw, d, pixel_groups(m->head) };
+    return (Causal){ m->network, m->m, draw, d, pixel_groups(m->head),
+                     m->head.known };
 }
 
 void pixel_sample(const PixelModel *m, Tape *t, Tensor x, const bool *given, double temperature,
@@ -98,7 +100,8 @@ int pixel_passes(const PixelModel *m, Tape *t, int h, int w)
     Causal one = pixel_causal(m, 1, &d);
     Arena *a = arena_new();
     one.network = counted, one.model = &c;
-    causal_sample_naive(&one, t, tensor_new(a, SHAPE(1, h, w, m->head.colours)), NULL, rng_new(1));
+    causal_sample_naive(&one, t, tensor_zeros(a, SHAPE(1, h, w, m->head.known + m->head.colours)),
+                        NULL, rng_new(1));
     arena_free(a);
     return passes;
 }

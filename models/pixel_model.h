@@ -17,6 +17,7 @@
 typedef struct {
     int colours, levels;                /* of a pixel; of a colour                            */
     int mixtures;                       /* 0, or so many logistics: see logistic_mixture.h    */
+    int known;                          /* channels before the colours, which are the condition */
 } PixelHead;
 
 int pixel_outputs(PixelHead h);         /* how many numbers a pixel                           */
@@ -31,7 +32,7 @@ typedef struct {
     bool by_pixel;                      /* causal_sample can do it, a pixel at a time         */
 } PixelModel;
 
-/* x [B,H,W,colours] -> log p(x): [B]. */
+/* x [B,H,W,known + colours] -> log p(colours | what is known): [B]. */
 Var *pixel_log_px(const PixelModel *m, Var *x);
 
 /* For causal_sample or causal_sample_naive, with all logits divided by `temperature`: below 1 the

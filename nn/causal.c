@@ -19,12 +19,13 @@ typedef struct {
 /* ---- what both samplers do ------------------------------------------------------------------- */
 
 /* What is still to be drawn is 0. */
-static void clear_unknown(Tensor x, const bool *given)
+static void clear_unknown(const Causal *m, Tensor x, const bool *given)
 {
     must(x.s.nd == 4, "causal: images are [B,H,W,C], not %s", shape_str(x.s));
     int c = x.s.d[3], pixels = x.s.d[1] * x.s.d[2];
     for (int p = 0; p < x.n / c; p++)
-        if (!given || !given[p % pixels]) memset(x.x + p * c, 0, sizeof(real) * (size_t)c);
+        if (!given || !given[p % pixels])
+            memset(x.x + p * c + m->known, 0, sizeof(real) * (size_t)(c - m->known));
 }
 
 /* Draws group g of pixel p of image b. Each draw has 2^16 numbers of the image's noise. */
@@ -32,11 +33,11 @@ static void draw(const Causal *m, Tensor x, int b, int p, int g, const real *log
                  Rng noise)
 {
     const int *d = x.s.d;
-    int n = d[3] / m->groups, l = k / m->groups;
-    must(n * m->groups == d[3] && l * m->groups == k, "causal: %d channels, %d logits, %d groups",
-         d[3], k, m->groups);
+    int n = (d[3] - m->known) / m->groups, l = k / m->groups;
+    must(n * m->groups + m->known == d[3] && l * m->groups == k,
+         "causal: %d channels, %d logits, %d groups", d[3], k, m->groups);
     Draw draw = { b, p / d[2], p % d[2], g, logits + g * l, l, rng_fork_i(noise, "image",
-                  (uint64_t)b), x.x + (b * d[1] * d[2] + p) * d[3] + g * n, n };
+                  (uint64_t)b), x.x + (b * d[1] * d[2] + p) * d[3] + m->known + g * n, n };
     draw.noise.i = (uint64_t)(p * m->groups + g) << 16;
     m->draw(m->ctx, &draw);
 }
@@ -52,7 +53,7 @@ void draw_bernoulli(void *ctx, Draw *d)
 void causal_sample_naive(const Causal *m, Tape *t, Tensor x, const bool *given, Rng noise)
 {
     const int *d = x.s.d;
-    clear_unknown(x, given);
+    clear_unknown(m, x, given);
     for (int i = 0; i < d[1] * d[2] * m->groups; i++) {
         int p = i / m->groups;
         if (given && given[p]) continue;
@@ -65,15 +66,6 @@ void causal_sample_naive(const Causal *m, Tape *t, Tensor x, const bool *given, 
 }
 
 /* ---- one pixel at a time --------------------------------------------------------------------- */
-
-/* All columns of the nodes that see only rows above. */
-static void begin_row(const Plan *plan, int from, int to)
-{
-    int w = plan->x->v.s.d[2], at = (plan->rows - 1) * w;
-    for (int i = 0; i < plan->n; i++)
-        for (int col = 0; plan->stage[i].early && col < w; col++)
-            plan->stage[i].y->op->pixel(plan->stage[i].y, at + col, from, to);
-}
 
 /* Every node that sees group g - 1 of its own pixel, which is new; all if g is 0. */
 static void evaluate(const Plan *plan, int g, int col, int from, int to)
@@ -94,6 +86,18 @@ static void show(const Sampling *s, int p, int from, int to)
     for (int b = from; b < to; b++)
         memcpy(in.x + (b * s->plan.rows * d[2] + at) * d[3],
                s->x.x + (b * d[1] * d[2] + p) * d[3], sizeof(real) * (size_t)d[3]);
+}
+
+/* Before pixel p, the first of its row: all columns of the nodes that see only rows above, and what
+ * is known of the row. */
+static void begin_row(const Sampling *s, int p, int from, int to)
+{
+    const Plan *plan = &s->plan;
+    int w = plan->x->v.s.d[2], at = (plan->rows - 1) * w;
+    for (int col = 0; s->m->known && col < w; col++) show(s, p + col, from, to);
+    for (int i = 0; i < plan->n; i++)
+        for (int col = 0; plan->stage[i].early && col < w; col++)
+            plan->stage[i].y->op->pixel(plan->stage[i].y, at + col, from, to);
 }
 
 static void do_pixel(const Sampling *s, int p, int from, int to)
@@ -128,7 +132,7 @@ static void do_images(void *ctx, int from, int to)
     const Sampling *s = ctx;
     int h = s->x.s.d[1], w = s->x.s.d[2];
     for (int p = 0; p < h * w; p++) {
-        if (p % w == 0) begin_row(&s->plan, from, to);
+        if (p % w == 0) begin_row(s, p, from, to);
         do_pixel(s, p, from, to);
         for (int i = 0; p % w == w - 1 && i < s->plan.n; i++)
             if (s->plan.stage[i].above) move_up(&s->plan.stage[i], from, to);
@@ -137,7 +141,7 @@ static void do_images(void *ctx, int from, int to)
 
 void causal_sample(const Causal *m, Tape *t, Tensor x, const bool *given, Rng noise)
 {
-    clear_unknown(x, given);
+    clear_unknown(m, x, given);
     Sampling s = { m, causal_plan(m, t, x.s), x, given, noise };
     int images = x.s.d[0], threads = parallel_threads();
     parallel_for(images, (images + threads - 1) / threads, do_images, &s);

@@ -20,7 +20,7 @@ typedef struct {
     int n_logits;                       /* K / groups          */
     Rng noise;
     real *x;
-    int n_x;                            /* C / groups          */
+    int n_x;                            /* (C - known) / groups */
 } Draw;
 
 /* Fills d->x. Is called by several threads, for different images. */
@@ -33,6 +33,8 @@ typedef struct {
     void *ctx;
     int groups;                         /* the channels of a pixel are drawn in so many steps: 1,
                                            or the colours of the network's masks              */
+    int known;                          /* the first channels of every pixel, not drawn: x holds
+                                           them, and a pixel may see its row's and those above */
 } Causal;
 
 /* Draws the images x [B,H,W,C], pixel by pixel, except for the pixels p of H * W where given[p],

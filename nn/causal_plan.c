@@ -86,10 +86,11 @@ static void begin_stage(const Plan *p, Var *y)
 static void follow_x(const Plan *p, const Causal *m)
 {
     Stage *s = &p->stage[p->x->id];
-    int c = p->x->v.s.d[3];
-    must(m->groups >= 1 && c % m->groups == 0, "causal: %d channels in %d groups", c, m->groups);
+    int c = p->x->v.s.d[3] - m->known;
+    must(m->groups >= 1 && c > 0 && c % m->groups == 0, "causal: %d channels in %d groups", c,
+         m->groups);
     begin_stage(p, p->x);
-    for (int i = 0; i < c; i++) s->reach[i] = i * m->groups / c + 1;
+    for (int i = 0; i < c; i++) s->reach[m->known + i] = i * m->groups / c + 1;
     s->most = m->groups;
 }
 
@@ -97,6 +98,7 @@ static void follow_x(const Plan *p, const Causal *m)
 static bool only_above(const Plan *p, const Var *y, int i)
 {
     if (p->stage[y->in[i]->id].early || !p->stage[y->in[i]->id].y) return true;
+    if (y->op == &op_slice && y->in[0] == p->x) return y->a.to <= p->known;
     if (!is_conv(y) || i > 0) return false;
     Conv v = conv_of(y);
     for (int tap = 0; tap < v.w.s.d[0] * v.w.s.d[1]; tap++) {
@@ -162,7 +164,7 @@ static void make_window(const Plan *p, Var *y)
 
 Plan causal_plan(const Causal *m, Tape *t, Shape images)
 {
-    Plan p = { .rows = 1 };
+    Plan p = { .rows = 1, .known = m->known };
     must(images.nd == 4, "causal: images are [B,H,W,C], not %s", shape_str(images));
     tape_reset(t);
     images.d[1] = 1;

@@ -17,6 +17,7 @@ typedef struct {
     Var *x, *logits;
     Stage *stage;           /* of every node of the tape, by its id       */
     int n, rows;            /* nodes; rows of the window                  */
+    int known;              /* channels of x that are not drawn           */
 } Plan;
 
 /* Resets the tape, records the network on it, and gives what depends on x windows [B,rows,W,..] of
