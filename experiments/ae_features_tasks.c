@@ -4,7 +4,6 @@
  * the loss differ. The fourth, the image from a spoilt copy, makes the features. Chapter 11. */
 #include "ae_features_parts.h"
 
-#include "autograd/gradcheck.h"
 #include "nn/density.h"
 
 static Var *images(Run *r, const Images *d, const int *index, int n)
@@ -95,9 +94,7 @@ static void check_one(Run *r, Task task, const Images *d)
     rng_fill_normal(&own, m.head.w->v.x, m.head.w->v.n);
     task.ae = &ae, task.classifier = &m;
     Var *loss = task.loss(r, &task, d, index, 3);
-    bool fine = sizeof(real) == 8;
-    GradCheck g = fine ? gradcheck(loss) : gradcheck_directions(loss, &own, 8, 1e-3);
-    exp_check(&r->e, task.name, g.error, fine ? 1e-6 : 1e-2);
+    exp_gradients(&r->e, task.name, loss, &own);
     ae_free(&ae), classifier_free(&m);
 }
 

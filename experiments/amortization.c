@@ -3,8 +3,6 @@
  * linear-Gaussian model against the best there is, then on images. Chapter 12. */
 #include "amortization_parts.h"
 
-#include "autograd/gradcheck.h"
-
 static const Setting settings[] = {
     { "latents", { "2", "4", "4" }, "size of the linear-Gaussian model's code" },
     { "points", { "20", "100", "100" }, "examples that get a q of their own" },

@@ -2,7 +2,6 @@
  * test, and the gradients are right. Chapter 8. */
 #include "conv_ae_parts.h"
 
-#include "autograd/gradcheck.h"
 #include "models/checker.h"
 
 #include <math.h>
@@ -51,23 +50,20 @@ static void shake(Params *ps, Rng *rng)
 }
 
 /* Of a narrow network on noise. */
-static double gradient_error(Run *r, Enlarge e, Rng *rng)
+static void check_one(Run *r, const char *what, Enlarge e, Rng *rng)
 {
     ConvAe m;
     conv_ae_init(&m, (ConvAeConfig){ 9, 6, 2, { 3, 4, 3, 4 }, 3, e }, *rng);
     shake(&m.ps, rng);
     tape_reset(r->t);
     Var *x = noise(r->t, SHAPE(2, 9 * 6 * 2), rng), *loss = conv_ae_reconstruct(&m, x, x).loss;
-    double error = sizeof(real) == 8 ? gradcheck(loss).error
-                                     : gradcheck_directions(loss, rng, 8, 1e-3).error;
+    exp_gradients(&r->e, what, loss, rng);
     conv_ae_free(&m);
-    return error;
 }
 
 void check_gradients(Run *r)
 {
     Rng rng = rng_fork(r->e.rng, "directions");
-    double bound = sizeof(real) == 8 ? 1e-6 : 1e-2;
-    exp_check(&r->e, "gradients_upconv", gradient_error(r, UPCONV, &rng), bound);
-    exp_check(&r->e, "gradients_resize", gradient_error(r, RESIZE_CONV, &rng), bound);
+    check_one(r, "gradients_upconv", UPCONV, &rng);
+    check_one(r, "gradients_resize", RESIZE_CONV, &rng);
 }

@@ -87,6 +87,20 @@ void exp_check(Exp *e, const char *what, double value, double bound);
 void exp_claim(Exp *e, const char *id, const char *quantity, double value, const char *relation,
                double bound);
 
+/* The check of a loss's gradients, before the training: in double of every parameter, in float, which
+ * cannot see that much, along 8 directions from *r (autograd/gradcheck.h). `loss` is a miniature's,
+ * on a few examples:
+ *
+ *     Rng rng = rng_fork(r->e.rng, "miniature");
+ *     vae_init(&m, (VaeConfig){ .x = 7, .z = 2, .n_hidden = 1, .hidden = { 5 } }, rng);
+ *     rng_fill_normal(&rng, m.ps.v, m.ps.total);       biases too: none sits on relu's kink
+ *     Var *x = ad_input(r->t, tensor_uniform(tape_arena(r->t), SHAPE(4, 7), &rng));
+ *     ...
+ *     exp_gradients(&r->e, "gradients", vae_elbo(&m, x, eps, 1).loss, &rng);
+ *
+ * A network in its real size takes gradcheck_directions and exp_check. */
+void exp_gradients(Exp *e, const char *what, Var *loss, Rng *r);
+
 /* Training. exp_resume writes config.txt, and with --resume loads checkpoint.safetensors if it is
  * there (status 3 if it is damaged, of another model or of another configuration). exp_epoch starts the
  * next epoch; false when done, and always with --check. Whoever needs random numbers in an epoch

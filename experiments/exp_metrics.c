@@ -3,6 +3,8 @@
  * Chapter 14. */
 #include "exp_inner.h"
 
+#include "autograd/gradcheck.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -64,6 +66,15 @@ void exp_check(Exp *e, const char *what, double value, double bound)
     bool ok = count(e, value <= bound);
     printf("check %s %s value=%.6g <= %.6g\n", what, ok ? "ok" : "FAIL",
            exp_unsigned_nan(value), bound);
+}
+
+void exp_gradients(Exp *e, const char *what, Var *loss, Rng *r)
+{
+    bool fine = sizeof(real) == 8;
+    double bound = fine ? 1e-6 : 1e-2;
+    GradCheck c = fine ? gradcheck(loss) : gradcheck_directions(loss, r, 8, 1e-3);
+    if (!(c.error <= bound)) exp_note(e, "%s: %s", what, gradcheck_str(&c));
+    exp_check(e, what, c.error, bound);
 }
 
 static bool related(double x, const char *relation, double y)

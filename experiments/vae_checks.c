@@ -2,7 +2,6 @@
  * computed in all the ways the lectures write it (V14, V15, V17, E5). Chapter 14. */
 #include "vae_parts.h"
 
-#include "autograd/gradcheck.h"
 #include "nn/density.h"
 
 #include <math.h>
@@ -38,11 +37,7 @@ static void check_gradients(Run *r, const Vae *m)
 {
     Rng rng = rng_fork(r->e.rng, "directions");
     Var *loss = minibatch(r, m, 3, false, r->c).loss;
-    bool f64 = sizeof(real) == 8;
-    GradCheck c = f64 ? gradcheck(loss) : gradcheck_directions(loss, &rng, 8, 1e-3);
-    exp_note(&r->e, "gradients: %s", gradcheck_str(&c));
-    exp_check(&r->e, f64 ? "gradient_error_all_parameters" : "gradient_error_8_directions", c.error,
-              f64 ? 1e-6 : 1e-2);
+    exp_gradients(&r->e, "gradients", loss, &rng);
 }
 
 /* ---- V14, E5: both views give one number, and loss = -ELBO ----------------------------------- */
