@@ -75,7 +75,7 @@ if [ -n "$ELBO_DATA" ]; then
     bad=$kept   # of letters just short of a fifth is above 0.9, as chapter 11 tells
     for f in mnist letters; do take confidence-$f summary.tsv confidence-${f}_summary.tsv; done
     run autoencoder-mnist autoencoder --data mnist --epochs 20
-    run code_size-mnist code_size --data mnist --epochs 4 --set wide-epochs=4
+    run code_size-mnist code_size --data mnist
     take autoencoder-mnist test.tsv autoencoder-mnist_test.tsv
     take code_size-mnist sizes.tsv code_size-mnist_sizes.tsv
     take code_size-mnist claims.txt code_size-mnist.claims.txt

@@ -14,7 +14,7 @@ static const Setting settings[] = {
     { "wide-epochs", { "100", "10", "20" }, "passes for the over-complete network" },
     { "neighbours", { "100", "100", "100" }, "labelled images for the nearest-neighbour vote" },
     { "shrink", { "2", "1", "1" }, "make images so many times smaller" },
-    { "train", { "500", "0", "0" }, "use at most this many training images (0: all)" },
+    { "train", { "500", "20000", "0" }, "use at most this many training images (0: all)" },
     { 0 }
 };
 
