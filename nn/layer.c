@@ -60,3 +60,14 @@ Var *mlp(const Mlp *m, Var *x)
     for (int i = 0; i < m->n; i++) x = linear_act(m->l[i], x, m->act);
     return x;
 }
+
+/* The choice is an input: no gradient, and the same in a replay of the tape. */
+Var *dropout(Var *x, double rate, Rng r)
+{
+    if (rate == 0) return x;
+    Tensor kept = tensor_new(tape_arena(x->tape), x->v.s);
+    rng_fill_uniform(&r, kept.x, kept.n);
+    for (int i = 0; i < kept.n; i++)
+        kept.x[i] = (double)kept.x[i] < rate ? 0 : (real)(1 / (1 - rate));
+    return ad_mul(x, ad_input(x->tape, kept));
+}

@@ -21,4 +21,8 @@ typedef struct { Linear l[MAX_LAYERS]; int n; Act act; } Mlp;
 Mlp mlp_new(Params *ps, Rng r, const char *name, int n, const int *d, Act a, Init init);
 Var *mlp(const Mlp *m, Var *x);
 
+/* Each entry of x is 0 with probability `rate` and else divided by 1 - rate, so that its mean stays
+ * (Srivastava et al. 2014). For training alone: with a rate of 0 it is x. */
+Var *dropout(Var *x, double rate, Rng r);
+
 #endif

@@ -79,6 +79,48 @@ static void test_formula(void)
     tape_free(t);
 }
 
+/* Equation 3 of the paper, red first: what component k says of pixel x, which has 3 colours. With
+ * `circle` green's mean shifts with blue as well, which is no chain any more. */
+static double colours_by_hand(const real *out, const real *x, int k, int levels, bool circle)
+{
+    double p = 1, mean[3];
+    for (int c = 0; c < 3; c++) mean[c] = (double)out[(1 + 2 * c) * K + k] + 0.5;
+    mean[1] += tanh((double)out[7 * K + k]) * (double)x[0] + (circle ? (double)x[2] : 0);
+    mean[2] += tanh((double)out[8 * K + k]) * (double)x[0];
+    mean[2] += tanh((double)out[9 * K + k]) * (double)x[1];
+    for (int c = 0; c < 3; c++) {
+        double r = (double)out[(2 + 2 * c) * K + k] - log(8), least = log(PIXEL_LEAST_SCALE);
+        double v = least + log1p(exp(r - least)) - log1p(exp(r - log(PIXEL_MOST_SCALE)));
+        p *= mass((double)x[c], mean[c], exp(v), levels);
+    }
+    return p;
+}
+
+static double pixel_by_hand(const real *out, const real *x, int levels, bool circle)
+{
+    double sum = 0, all = 0;
+    for (int k = 0; k < K; k++) all += exp((double)out[k]);
+    for (int k = 0; k < K; k++)
+        sum += exp((double)out[k]) / all * colours_by_hand(out, x, k, levels, circle);
+    return sum;
+}
+
+static void test_colours(void)
+{
+    enum { LEVELS = 6 };
+    Tape *t = tape_new();
+    Tensor x = all_values(tape_arena(t), LEVELS, 3), out = numbers(tape_arena(t), x.s.d[0], 3, 7);
+    Var *log_p = logistics_log_p(ad_input(t, x), ad_input(t, out), K, LEVELS);
+    double wrong = 0;
+    for (int i = 0; i < log_p->v.n; i++) {
+        double p = pixel_by_hand(out.x, x.x + 3 * i, LEVELS, false);
+        CHECK_CLOSE(exp((double)log_p->v.x[i]), p, TOL(1e-4, 1e-10), "p of a colour");
+        wrong += pixel_by_hand(out.x, x.x + 3 * i, LEVELS, true);
+    }
+    CHECK(fabs(wrong - 1) > 1e-3, "green and blue in a circle sum to %.6f", wrong);
+    tape_free(t);
+}
+
 static void test_gradients(void)
 {
     for (int colours = 1; colours <= 3; colours += 2) {
@@ -124,6 +166,7 @@ int main(void)
 {
     RUN(test_sums_to_one);
     RUN(test_formula);
+    RUN(test_colours);
     RUN(test_gradients);
     RUN(test_draws);
     return test_done();
