@@ -97,7 +97,7 @@ static bool whole(const Patches *p, const Part *c, int h, int from)
            (h + c->bottom) * width + from + c->right + PATCH_SLACK <= height * width;
 }
 
-void patches_pack(const Patches *p, int k0, int k1, int r, int skip, int n, real *to)
+static void pack_pixels(const Patches *p, int k0, int k1, int r, int skip, int n, real *to)
 {
     int channels = p->x.s.d[3], width = p->x.s.d[2] * channels;
     Part c;
@@ -111,4 +111,12 @@ void patches_pack(const Patches *p, int k0, int k1, int r, int skip, int n, real
             if (inside) whole_run(*k, pixel + k->dy * width + k->from, to + k->k);
             else edge_run(p, *k, image, h, from, to + k->k);
     }
+}
+
+/* Patches that are the pixels themselves, side by side, are one piece of the image. */
+void patches_pack(const Patches *p, int k0, int k1, int r, int skip, int n, real *to)
+{
+    bool one_piece = patches_in_place(p) && skip == 1 && k1 - k0 == p->depth;
+    if (one_piece) memcpy(to, p->x.x + r * p->depth, (size_t)(n * p->depth) * sizeof *to);
+    else pack_pixels(p, k0, k1, r, skip, n, to);
 }
