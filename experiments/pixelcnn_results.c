@@ -1,6 +1,6 @@
 /* What the trained model is worth: exact nats on the test set, against a model without any
  * dependence and, where it is known, the entropy of the data; and what it thinks of images that
- * were spoiled (claim A9). Chapter 19. */
+ * were spoiled (claim A9), or whose halves do not belong together (B14). Chapter 19. */
 #include "pixelcnn_parts.h"
 
 #include "datasets/bars.h"
@@ -70,6 +70,34 @@ static void competition(Run *r)
         exp_claim(&r->e, "A9", lost[s], rows[s][1] - rows[0][1], ">", 0);
 }
 
+/* ---- B14: half an image ---------------------------------------------------------------------- */
+
+/* Rows of the network's answer do not depend on the rows below, so that the upper half alone is an
+ * image with a density. What is left of log p(x) is the lower half's, given the upper. */
+static double lower_nats(Run *r, Tensor x)
+{
+    const int *d = x.s.d;
+    int size = x.n / d[0], half = d[1] / 2 * d[2] * d[3];
+    Tensor upper = tensor_new(r->e.arena, SHAPE(d[0], d[1] / 2, d[2], d[3]));
+    for (int i = 0; i < d[0]; i++)
+        memcpy(upper.x + i * half, x.x + i * size, sizeof(real) * (size_t)half);
+    return measure(r, x).nats - measure(r, upper).nats;
+}
+
+/* Lower halves below their own upper halves, and below those of the next image. */
+static void halves(Run *r)
+{
+    Tensor x = tensor_rows(r->test, 0, r->test.s.d[0] < 500 ? r->test.s.d[0] : 500);
+    Tensor mixed = tensor_of(r->e.arena, x.s, x.x);
+    int n = x.s.d[0], size = x.n / n, half = x.s.d[1] / 2 * x.s.d[2] * x.s.d[3];
+    for (int i = 0; i < n; i++)
+        memcpy(mixed.x + i * size, x.x + (i + 1) % n * size, sizeof(real) * (size_t)half);
+    double own = lower_nats(r, x), others = lower_nats(r, mixed);
+    exp_table(&r->e, "halves.tsv", "own_nats\tothers_nats", 2, 1, (double[]){ own, others });
+    exp_claim(&r->e, "B14", "nats_of_the_lower_half_below_anothers_upper_over_its_own", others / own,
+              ">=", 1.05);
+}
+
 void results(Run *r)
 {
     Nats test = measure(r, r->test);
@@ -87,5 +115,6 @@ void results(Run *r)
         exp_claim(&r->e, "B8", "nats_above_the_entropy", above, "<=", 0.1);
     }
     competition(r);
+    halves(r);
     exp_plot(&r->e, "pixelcnn_nats");
 }
