@@ -7,6 +7,7 @@
  * the last. Backward returns: the slope of the sum in the sigmoid gathers what all later numbers
  * gave to it, and that is what W_d is due. Threads share the examples; on the way back, where the
  * examples' parts of a gradient are summed, they share the hidden units. Chapter 17. */
+#include "nade.h"
 #include "op.h"
 
 #include <string.h>
@@ -36,6 +37,15 @@ static void take_in(real *restrict a, real x, const real *restrict w, int n)
     for (int j = 0; j < n; j++) a[j] += x * w[j];
 }
 
+real nade_logit(int h, const real *a, const real *v)
+{
+    real y;
+    SUM16(real, y, h, k, v[k] * v_sigmoid(a[k]));
+    return y;
+}
+
+void nade_take_in(int h, real *a, real x, const real *w) { take_in(a, x, w, h); }
+
 static void examples(void *ctx, int from, int to)
 {
     Var *y = ctx;
@@ -44,8 +54,7 @@ static void examples(void *ctx, int from, int to)
         real *a = y->aux.x + e * m.h;
         copy_reals(a, m.c, m.h);
         for (int d = 0; d < m.d; d++) {
-            const real *v = m.v + d * m.h;
-            SUM16(real, y->v.x[e * m.d + d], m.h, k, v[k] * v_sigmoid(a[k]));
+            y->v.x[e * m.d + d] = nade_logit(m.h, a, m.v + d * m.h);
             take_in(a, m.x[e * m.d + d], m.w + d * m.h, m.h);
         }
     }

@@ -246,7 +246,7 @@ static Var *row_lstm_sample(Tape *t, Rng *r)
 }
 
 const Op op_row_lstm = { "row_lstm", row_lstm_shape, row_lstm_forward, row_lstm_backward,
-                         row_lstm_sample, .sets = true };
+                         row_lstm_sample, .pixel = lstm_pixel, .sets = true };
 Var *ad_row_lstm(Var *gates, Var *w, Var *b)
 {
     return apply3(&op_row_lstm, (Attr){ 0 }, gates, w, b);

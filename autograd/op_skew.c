@@ -7,6 +7,7 @@
  * left. A layer that goes row by row now goes diagonal by diagonal, in H + W - 1 steps. Mirrored,
  * columns count from the right. Unskew puts the pixels back, `down` rows further down. Each is the
  * other's adjoint. Chapter 18. */
+#include "lstm.h"
 #include "op.h"
 
 #include <string.h>
@@ -100,7 +101,8 @@ static Var *unskew_sample(Tape *t, Rng *r)
 }
 
 const Op op_skew = { "skew", skew_shape, skew_forward, skew_backward, skew_sample };
-const Op op_unskew = { "unskew", unskew_shape, skew_forward, skew_backward, unskew_sample };
+const Op op_unskew = { "unskew", unskew_shape, skew_forward, skew_backward, unskew_sample,
+                       .pixel = lstm_pixel };
 
 Var *ad_skew(Var *x, bool mirrored) { return apply1(&op_skew, (Attr){ .ta = mirrored }, x); }
 Var *ad_unskew(Var *x, bool mirrored, int down)

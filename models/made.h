@@ -30,6 +30,12 @@ Made made_new(Params *ps, Arena *a, Rng r, const char *name, MadeConfig c);
 /* x [n,d], context [n,context] or NULL -> [n,outs d]: column o d + i is output o of coordinate i */
 Var *made(const Made *m, Var *x, Var *context);
 
+/* x [n,d], binary, for outs = 1 and no context: n draws from the noise of r. Of values only; t is
+ * reset. By the definition, which is a pass for every coordinate; and at the cost of one pass, each
+ * unit when its level is reached, the same bytes. */
+void made_sample_naive(const Made *m, Tape *t, Tensor x, Rng r);
+void made_sample(const Made *m, Tape *t, Tensor x, Rng r);
+
 /* log p(x) of binary x, outs = 1 and no context: [n], exact, nats. */
 Var *made_log_px(const Made *m, Var *x);
 

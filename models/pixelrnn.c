@@ -80,5 +80,5 @@ Var *pixelrnn(const void *model, Var *x)
 
 PixelModel pixelrnn_model(PixelRnn *m)
 {
-    return (PixelModel){ pixelrnn, m, &m->ps, m->c.head, false };
+    return (PixelModel){ pixelrnn, m, &m->ps, m->c.head, true };
 }

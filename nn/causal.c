@@ -68,9 +68,8 @@ void causal_sample_naive(const Causal *m, Tape *t, Tensor x, const bool *given, 
 /* ---- one pixel at a time --------------------------------------------------------------------- */
 
 /* Every node that sees group g - 1 of its own pixel, which is new; all if g is 0. */
-static void evaluate(const Plan *plan, int g, int col, int from, int to)
+static void evaluate(const Plan *plan, int g, int at, int from, int to)
 {
-    int at = (plan->rows - 1) * plan->x->v.s.d[2] + col;
     for (int i = plan->x->id + 1; i < plan->n; i++) {
         const Stage *s = &plan->stage[i];
         if (s->y && !s->early && s->most >= g) s->y->op->pixel(s->y, at, from, to);
@@ -82,7 +81,7 @@ static void show(const Sampling *s, int p, int from, int to)
 {
     Tensor in = s->plan.x->v;
     const int *d = s->x.s.d;
-    int at = (s->plan.rows - 1) * d[2] + p % d[2];
+    int at = causal_place(&s->plan, p);
     for (int b = from; b < to; b++)
         memcpy(in.x + (b * s->plan.rows * d[2] + at) * d[3],
                s->x.x + (b * d[1] * d[2] + p) * d[3], sizeof(real) * (size_t)d[3]);
@@ -93,26 +92,28 @@ static void show(const Sampling *s, int p, int from, int to)
 static void begin_row(const Sampling *s, int p, int from, int to)
 {
     const Plan *plan = &s->plan;
-    int w = plan->x->v.s.d[2], at = (plan->rows - 1) * w;
+    int w = plan->x->v.s.d[2], at = causal_place(plan, p);
     for (int col = 0; s->m->known && col < w; col++) show(s, p + col, from, to);
-    for (int i = 0; i < plan->n; i++)
-        for (int col = 0; plan->stage[i].early && col < w; col++)
-            plan->stage[i].y->op->pixel(plan->stage[i].y, at + col, from, to);
+    for (int i = 0; i < plan->n; i++) {
+        const Stage *e = &plan->stage[i];
+        for (int k = 0; e->early && k < w; k++)
+            e->y->op->pixel(e->y, at + (e->back ? w - 1 - k : k), from, to);
+    }
 }
 
 static void do_pixel(const Sampling *s, int p, int from, int to)
 {
     const Plan *plan = &s->plan;
     Tensor l = plan->logits->v;
-    int w = l.s.d[2], k = l.s.d[3], at = (plan->rows - 1) * w + p % w;
+    int w = l.s.d[2], k = l.s.d[3], at = causal_place(plan, p);
     bool given = s->given && s->given[p];
     show(s, p, from, to);
-    evaluate(plan, 0, p % w, from, to);
+    evaluate(plan, 0, at, from, to);
     for (int g = 0; !given && g < s->m->groups; g++) {
         for (int b = from; b < to; b++)
             draw(s->m, s->x, b, p, g, l.x + (b * plan->rows * w + at) * k, k, s->noise);
         show(s, p, from, to);
-        evaluate(plan, g + 1, p % w, from, to);
+        evaluate(plan, g + 1, at, from, to);
     }
 }
 
@@ -134,7 +135,7 @@ static void do_images(void *ctx, int from, int to)
     for (int p = 0; p < h * w; p++) {
         if (p % w == 0) begin_row(s, p, from, to);
         do_pixel(s, p, from, to);
-        for (int i = 0; p % w == w - 1 && i < s->plan.n; i++)
+        for (int i = 0; p % w == w - 1 && !s->plan.whole && i < s->plan.n; i++)
             if (s->plan.stage[i].above) move_up(&s->plan.stage[i], from, to);
     }
 }

@@ -2,8 +2,9 @@
  * raster order, and on no other. The definition is one full pass a pixel, of which one pixel's
  * logits are used. The fast sampler evaluates each pixel of each layer once, when all that it
  * depends on is there, and keeps the rows that are still read. It needs nothing from a model but
- * the function that trains it: convolutions, entry by entry functions, short-cuts, and slices and
- * joins of channels; what does not depend on x must be the same in every row. Chapter 21. */
+ * the function that trains it: convolutions, entry by entry functions, short-cuts, slices and
+ * joins of channels, LSTMs along rows or diagonals; what does not depend on x must be the same in
+ * every row. Chapter 21. */
 #ifndef CAUSAL_H
 #define CAUSAL_H
 
@@ -40,8 +41,9 @@ typedef struct {
 /* Draws the images x [B,H,W,C], pixel by pixel, except for the pixels p of H * W where given[p],
  * if given is not NULL: those x holds already, and what comes after them in raster order is drawn
  * given them. The noise of image b is a stream of its own, whatever B is. The tape is reset, and
- * holds the window afterwards: its memory does not grow with H. Stops with a message if the network
- * is not causal or has an op without a function for one pixel. */
+ * holds the window afterwards: its memory does not grow with H, unless there are LSTMs, which keep
+ * all rows. Stops with a message if the network is not causal or has an op without a function for
+ * one pixel. */
 void causal_sample(const Causal *m, Tape *t, Tensor x, const bool *given, Rng noise);
 
 /* The definition: H * W * groups passes over all of x. The same bytes. */

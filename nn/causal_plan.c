@@ -4,6 +4,7 @@
  * reach among what it sees at its own pixel, and logits for group g may reach g. Chapter 21. */
 #include "nn/causal_plan.h"
 
+#include "autograd/lstm.h"
 #include "autograd/op.h"
 
 #include <string.h>
@@ -12,7 +13,23 @@ static int most(int a, int b) { return a > b ? a : b; }
 static bool is_conv(const Var *y) { return y->op == &op_conv2d; }
 
 /* Whether operand i is read pixel by pixel; a kernel and its bias are not. */
-static bool by_pixel(const Var *y, int i) { return !is_conv(y) || i == 0 || i == 3; }
+static bool by_pixel(const Var *y, int i)
+{
+    if (y->op == &op_row_lstm) return i == 0;
+    return !is_conv(y) || i == 0 || i == 3;
+}
+
+/* Skewed gates, and an LSTM of them: a step on the way to an unskew, which is done for a pixel from
+ * the gates as they were. */
+static bool is_skewed(const Var *y)
+{
+    return y->op == &op_skew || (y->op == &op_row_lstm && y->in[0]->op == &op_skew);
+}
+
+static Var *operand(const Var *y, int i)
+{
+    return lstm_gates(y) && i == 0 ? lstm_gates(y) : y->in[i];
+}
 
 static Conv conv_of(const Var *y) { return (Conv){ y->in[0]->v, y->in[1]->v, y->v, y->a.window }; }
 
@@ -27,6 +44,7 @@ static bool sees(const Var *y, int i, int c, int n)
                 return conv_sees(&v, tap / d[1], tap % d[1], c, n);
         return false;
     }
+    if (lstm_gates(y)) return c % y->v.s.d[3] == n;
     if (y->op == &op_slice) return c == n + y->a.from;
     if (y->op == &op_concat && i == 1) return c + y->in[0]->v.s.d[3] == n;
     return c == n;
@@ -60,6 +78,17 @@ static void check_conv(const Plan *p, const Var *y)
              "causal: %s looks right of its pixel or below it; its kernel %s needs a mask",
              var_str(y), shape_str(v.w.s));
     }
+}
+
+/* Diagonals from the right go through pixels to the right of their own, whose row must be known. */
+static void check_lstm(const Plan *p, const Var *y)
+{
+    for (int i = 0; i < y->n_in; i++)
+        must(is_skewed(y) || !is_skewed(y->in[i]) || lstm_gates(y),
+             "causal: %s reads diagonals; what can is a row_lstm, and the unskew of that",
+             var_str(y));
+    must(!p->stage[y->id].back || p->stage[y->id].early,
+         "causal: %s looks right of its pixel; it must go down by a row", var_str(y));
 }
 
 static void check_logits(const Plan *p, const Causal *m)
@@ -97,7 +126,9 @@ static void follow_x(const Plan *p, const Causal *m)
 /* Whether what y makes of operand i is known before its row. */
 static bool only_above(const Plan *p, const Var *y, int i)
 {
-    if (p->stage[y->in[i]->id].early || !p->stage[y->in[i]->id].y) return true;
+    const Stage *from = &p->stage[operand(y, i)->id];
+    if (from->early || !from->y) return true;
+    if (y->op == &op_unskew) return y->a.from > 0;
     if (y->op == &op_slice && y->in[0] == p->x) return y->a.to <= p->known;
     if (!is_conv(y) || i > 0) return false;
     Conv v = conv_of(y);
@@ -110,10 +141,10 @@ static bool only_above(const Plan *p, const Var *y, int i)
 
 static void follow_operand(const Plan *p, Var *y, int i)
 {
-    const Stage *from = &p->stage[y->in[i]->id];
+    const Stage *from = &p->stage[operand(y, i)->id];
     Stage *s = &p->stage[y->id];
     for (int n = 0; n < y->v.s.d[3]; n++)
-        for (int c = 0; c < y->in[i]->v.s.d[3]; c++)
+        for (int c = 0; c < operand(y, i)->v.s.d[3]; c++)
             if (sees(y, i, c, n)) s->reach[n] = most(s->reach[n], from->reach[c]);
     for (int n = 0; n < y->v.s.d[3]; n++) s->most = most(s->most, s->reach[n]);
 }
@@ -122,16 +153,20 @@ static void follow(Plan *p, Var *y)
 {
     bool depends = false;
     for (int i = 0; i < y->n_in; i++) {
-        bool x = p->stage[y->in[i]->id].y;
+        bool x = p->stage[operand(y, i)->id].y;
         must(!x || by_pixel(y, i), "causal: the kernel of %s depends on x", var_str(y));
         depends |= x;
     }
+    if (is_skewed(y)) return;
     if (depends) check_node(p, y), begin_stage(p, y);
     if (is_conv(y)) check_conv(p, y);
     p->stage[y->id].early = depends;
     for (int i = 0; i < y->n_in; i++) p->stage[y->id].early &= only_above(p, y, i);
+    p->stage[y->id].back = y->op == &op_unskew && y->a.ta;
+    check_lstm(p, y);
+    p->whole |= depends && lstm_gates(y);
     for (int i = 0; depends && i < y->n_in; i++)
-        if (p->stage[y->in[i]->id].y) follow_operand(p, y, i);
+        if (p->stage[operand(y, i)->id].y) follow_operand(p, y, i);
     if (!depends || !is_conv(y)) return;
     Stage *in = &p->stage[y->in[0]->id];
     in->above = most(in->above, y->a.window.pad_h);
@@ -157,7 +192,8 @@ static void widen(Var *y, int rows, bool repeat)
 static void make_window(const Plan *p, Var *y)
 {
     for (int i = 0; i < y->n_in; i++)
-        if (by_pixel(y, i) && !p->stage[y->in[i]->id].y) widen(y->in[i], p->rows, true);
+        if (by_pixel(y, i) && !p->stage[operand(y, i)->id].y)
+            widen(operand(y, i), p->rows, true);
     widen(y, p->rows, false);
     if (y->op) y->op->pixel(y, 0, 0, 0);
 }
@@ -167,6 +203,7 @@ Plan causal_plan(const Causal *m, Tape *t, Shape images)
     Plan p = { .rows = 1, .known = m->known };
     must(images.nd == 4, "causal: images are [B,H,W,C], not %s", shape_str(images));
     tape_reset(t);
+    int rows = images.d[1];
     images.d[1] = 1;
     p.x = ad_input(t, tensor_zeros(tape_arena(t), images));
     p.logits = m->network(m->model, p.x);
@@ -175,7 +212,14 @@ Plan causal_plan(const Causal *m, Tape *t, Shape images)
     follow_x(&p, m);
     for (Var *y = p.x->after; y; y = y->after) follow(&p, y);
     check_logits(&p, m);
+    if (p.whole) p.rows = rows;
     for (Var *y = p.x; y; y = y->after)
         if (p.stage[y->id].y) make_window(&p, y);
     return p;
+}
+
+int causal_place(const Plan *p, int pixel)
+{
+    int w = p->x->v.s.d[2];
+    return (p->whole ? pixel / w : p->rows - 1) * w + pixel % w;
 }

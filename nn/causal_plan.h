@@ -11,17 +11,22 @@ typedef struct {
     int above;              /* rows above a pixel that readers of y visit */
     int *reach, most;       /* of each channel of y, 0..groups; the most  */
     bool early;             /* sees only rows above: known before its row */
+    bool back;              /* and is done from the right to the left     */
 } Stage;
 
 typedef struct {
     Var *x, *logits;
     Stage *stage;           /* of every node of the tape, by its id       */
     int n, rows;            /* nodes; rows of the window                  */
+    bool whole;             /* which holds all rows of the image          */
     int known;              /* channels of x that are not drawn           */
 } Plan;
 
 /* Resets the tape, records the network on it, and gives what depends on x windows [B,rows,W,..] of
  * zeros, for images of shape [B,H,W,C]. Stops with a message if the network is not causal. */
 Plan causal_plan(const Causal *m, Tape *t, Shape images);
+
+/* Where pixel p of an image is in the window, when its row is being drawn. */
+int causal_place(const Plan *p, int pixel);
 
 #endif

@@ -36,6 +36,19 @@ static inline Var *conv(Net *net, Mask mask, int kh, int kw, int out, Var *x, Va
     return conv2d_plus(net->l[net->at++], x, plus, a);
 }
 
+/* An LSTM's h, of as many numbers as a quarter of the gates has channels; along the diagonals if
+ * ad_skew has been at the gates, from taps of which `taps` are not 0. */
+static inline Var *lstm(Var *gates, int taps)
+{
+    Arena *a = tape_arena(gates->tape);
+    Rng r = rng_new(11);
+    int h = gates->v.s.d[3] / 4;
+    Tensor w = tensor_normal(a, SHAPE(3, h, 4 * h), &r);
+    for (int i = w.n / 3 * taps; i < w.n; i++) w.x[i] = 0;
+    Var *in = ad_input(gates->tape, w);
+    return ad_row_lstm(gates, in, ad_input(gates->tape, tensor_normal(a, SHAPE(4 * h), &r)));
+}
+
 static inline Var *network(const void *model, Var *x)
 {
     Net *net = (Net *)(uintptr_t)model;

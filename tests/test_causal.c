@@ -82,6 +82,39 @@ static Var *functions(Net *net, Var *x)
     return conv(net, MASK_B, 3, 3, net->k, y, NULL, ACT_NONE);
 }
 
+/* The first LSTM sees x itself, before the first mask. */
+static Var *rows(Net *net, Var *x)
+{
+    Var *h = lstm(conv(net, MASK_NONE, 1, 1, 8, x, NULL, ACT_NONE), 3);
+    h = conv(net, MASK_A, 3, 3, 12, h, NULL, ACT_NONE);
+    h = lstm(conv(net, MASK_B, 1, 3, 12, h, NULL, ACT_NONE), 3);
+    return conv(net, MASK_B, 3, 3, net->k, h, NULL, ACT_NONE);
+}
+
+/* From the left, from the right and a row down, and from the left but a row down. */
+static Var *diagonals(Net *net, Var *x)
+{
+    Var *h = conv(net, MASK_A, 3, 5, 12, x, NULL, ACT_TANH);
+    for (int i = 0; i < 2; i++) {
+        Var *gates = conv(net, MASK_B, 1, 1, 12, h, NULL, ACT_NONE);
+        Var *left = ad_unskew(lstm(ad_skew(gates, false), 2), false, 0);
+        Var *right = ad_unskew(lstm(ad_skew(gates, true), 2), true, 1);
+        Var *low = ad_unskew(lstm(ad_skew(gates, false), 2), false, 2);
+        h = ad_concat(ad_add(left, right), low, 3);
+    }
+    return conv(net, MASK_B, 1, 1, net->k, h, NULL, ACT_NONE);
+}
+
+/* What sees only rows above has diagonals in either direction. */
+static Var *early_diagonals(Net *net, Var *x)
+{
+    Var *gates = conv(net, MASK_ABOVE, 3, 5, 8, x, NULL, ACT_NONE);
+    Var *left = ad_unskew(lstm(ad_skew(gates, false), 2), false, 0);
+    Var *right = ad_unskew(lstm(ad_skew(gates, true), 2), true, 0);
+    Var *h = ad_concat(ad_mul(left, right), lstm(gates, 3), 3);
+    return conv(net, MASK_ROWS, 3, 3, net->k, h, NULL, ACT_NONE);
+}
+
 static Net nets[] = {
     { "one layer", 2, 1, 1, 3, one_layer },
     { "two groups, masks of one", 2, 2, 0, 4, one_layer },
@@ -91,6 +124,9 @@ static Net nets[] = {
     { "gates", 1, 1, 1, 2, gates },
     { "stacks", 2, 1, 1, 2, stacks },
     { "functions", 1, 1, 0, 1, functions },
+    { "rows of an LSTM", 2, 1, 1, 2, rows },
+    { "diagonals", 1, 1, 1, 1, diagonals },
+    { "early diagonals", 1, 1, 1, 2, early_diagonals },
 };
 static Net *const pixels = &nets[3];
 

@@ -52,6 +52,28 @@ static Var *kernel_of_x(Net *net, Var *x)
     return ad_conv2d(h, x, b, NULL, (Window){ .stride = 1 }, ACT_NONE);
 }
 
+static Var *must_go_down(Net *net, Var *x)
+{
+    return ad_unskew(lstm(ad_skew(first(net, x, 4), true), 2), true, 0);
+}
+
+static Var *third_tap(Net *net, Var *x)
+{
+    return ad_unskew(lstm(ad_skew(first(net, x, 4), false), 3), false, 0);
+}
+
+static Var *turns_around(Net *net, Var *x)
+{
+    return ad_unskew(lstm(ad_skew(first(net, x, 4), true), 2), false, 1);
+}
+
+static Var *no_lstm(Net *net, Var *x)
+{
+    return ad_unskew(ad_skew(first(net, x, 1), false), false, 0);
+}
+
+static Var *reads_diagonals(Net *net, Var *x) { return ad_skew(first(net, x, 1), false); }
+
 static Var *one_layer(Net *net, Var *x) { return first(net, x, net->k); }
 
 static void draw_with(void *ctx)
@@ -76,6 +98,11 @@ static void test_refusals(void)
         { { "", 1, 1, 1, 1, cuts_columns }, "slice #4 [1,2,5,1]: of a single pixel only channels" },
         { { "", 1, 1, 1, 1, constant }, "conv2d #4 [1,1,5,1] looks at rows of what does not" },
         { { "", 1, 1, 1, 1, kernel_of_x }, "the kernel of conv2d #5 [1,1,5,1] depends on x" },
+        { { "", 1, 1, 1, 1, must_go_down }, "unskew #8 [1,1,5,1] looks right of its pixel; it" },
+        { { "", 1, 1, 1, 1, third_tap }, "the third tap of diagonals looks at the row below" },
+        { { "", 1, 1, 1, 1, turns_around }, "unskew #8 [1,1,5,1] reads diagonals" },
+        { { "", 1, 1, 1, 1, no_lstm }, "unskew #5 [1,1,5,1] reads diagonals" },
+        { { "", 1, 1, 1, 1, reads_diagonals }, "the logits skew #4 [1,5,1,1] do not depend on x" },
         { { "", 2, 3, 0, 3, one_layer }, "2 channels in 3 groups" },
         { { "", 2, 2, 0, 3, one_layer }, "3 logits for 2 groups" },
     };

@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include "models/made.h"
+#include "tensor/parallel.h"
 
 #include <math.h>
 
@@ -115,11 +116,69 @@ static void test_sums_to_one(void)
     }
 }
 
+/* The fast sampler against its definition, for one thread and two. */
+static void check_samplers(MadeConfig c)
+{
+    enum { N = 9 };
+    Params ps = { 0 };
+    Tape *t = tape_new();
+    Arena *a = arena_new();
+    Made m = masked(&ps, a, c);
+    Tensor want = tensor_new(a, SHAPE(N, c.d)), got = tensor_new(a, SHAPE(N, c.d));
+    made_sample_naive(&m, t, want, rng_new(9));
+    for (int threads = 1; threads <= 2; threads++) {
+        parallel_set_threads(threads);
+        made_sample(&m, t, got, rng_new(9));
+        CHECK_BYTES(got.x, want.x, sizeof(real) * (size_t)want.n, "draws of the fast sampler");
+    }
+    arena_free(a);
+    tape_free(t);
+    params_free(&ps);
+}
+
+static void test_samplers_agree(void)
+{
+    for (int layers = 0; layers <= 2; layers++)
+        for (int reversed = 0; reversed < 2; reversed++)
+            check_samplers((MadeConfig){ .d = 19, .outs = 1, .n_hidden = layers, .hidden = 23,
+                                         .reversed = reversed });
+}
+
+/* Draws of a vector occur as often as p(x) says, to four and a half standard deviations. */
+static void test_draws(void)
+{
+    enum { D = 4, ALL = 1 << D, N = 20000 };
+    Params ps = { 0 };
+    Tape *t = tape_new();
+    Arena *a = arena_new();
+    Made m = masked(&ps, a, (MadeConfig){ .d = D, .outs = 1, .n_hidden = 1, .hidden = 9 });
+    Tensor x = tensor_new(a, SHAPE(N, D)), all = tensor_new(a, SHAPE(ALL, D));
+    double count[ALL] = { 0 };
+    made_sample(&m, t, x, rng_new(5));
+    for (int i = 0; i < N; i++) {
+        int k = 0;
+        for (int d = 0; d < D; d++) k |= (x.x[i * D + d] > 0) << d;
+        count[k] += 1.0 / N;
+    }
+    for (int i = 0; i < all.n; i++) all.x[i] = (real)(i / D >> i % D & 1);
+    tape_reset(t);
+    Tensor log_p = made_log_px(&m, ad_input(t, all))->v;
+    for (int k = 0; k < ALL; k++) {
+        double p = exp((double)log_p.x[k]);
+        CHECK_NEAR(count[k], p, 4.5 * sqrt(p * (1 - p) / N) + 1e-4, "how often a vector is drawn");
+    }
+    arena_free(a);
+    tape_free(t);
+    params_free(&ps);
+}
+
 int main(void)
 {
     RUN(test_sees);
     RUN(test_narrow);
     RUN(test_context);
     RUN(test_sums_to_one);
+    RUN(test_samplers_agree);
+    RUN(test_draws);
     return test_done();
 }

@@ -122,6 +122,26 @@ static void test_draws(void)
     tape_free(t), arena_free(a), params_free(&s.ps);
 }
 
+/* The fast sampler against its definition, for one thread and two. */
+static void test_samplers_agree(void)
+{
+    enum { N = 7, DIMS = 40 };
+    Arena *a = arena_new();
+    Tape *t = tape_new();
+    Params ps = { 0 };
+    Rng r = rng_new(8);
+    Nade m = nade_new(&ps, r, "nade", DIMS, 33);
+    rng_fill_normal(&r, ps.v, ps.total);
+    Tensor want = tensor_new(a, SHAPE(N, DIMS)), got = tensor_new(a, SHAPE(N, DIMS));
+    nade_sample_naive(&m, t, want, rng_new(9));
+    for (int threads = 1; threads <= 2; threads++) {
+        parallel_set_threads(threads);
+        nade_sample(&m, t, got, rng_new(9));
+        CHECK_BYTES(got.x, want.x, sizeof(real) * (size_t)want.n, "draws of the fast sampler");
+    }
+    tape_free(t), arena_free(a), params_free(&ps);
+}
+
 int main(void)
 {
     RUN(test_formula);
@@ -129,5 +149,6 @@ int main(void)
     RUN(test_sees_what_is_before);
     RUN(test_threads);
     RUN(test_draws);
+    RUN(test_samplers_agree);
     return test_done();
 }
