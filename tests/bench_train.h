@@ -4,6 +4,7 @@
 
 #include "bench.h"
 
+#include "models/pixelcnn.h"
 #include "models/vae.h"
 #include "nn/conv.h"
 #include "nn/lstm.h"
@@ -16,10 +17,11 @@ typedef struct Training {
     Tape *t;
     Tensor x;
     Rng r;
-    Vae vae;                        /* of a VAE; then ps is a copy of its Params */
+    Vae vae;                        /* of a VAE, of a PixelCNN;                  */
+    PixelCnn cnn;                   /* then ps is a copy of its Params           */
     Conv2d layer[32];               /* of the others                             */
     RowLstm lstm;
-    int layers, *classes;
+    int layers;
 } Training;
 
 /* A batch of images of which 13 % is ink, Adam, no parameters yet. */
