@@ -2,7 +2,9 @@
 #ifndef BAYES_PARTS_H
 #define BAYES_PARTS_H
 
+#include "datasets/batch.h"
 #include "exp.h"
+#include "models/gated_pixelcnn.h"
 #include "models/nade.h"
 #include "nn/layer.h"
 
@@ -17,6 +19,8 @@ typedef struct {
     Nade all, of[CLASSES];      /* p(x); p(x|y) for each y                                 */
     Mlp mlp;
     Linear head;                /* p(y|x)                                                  */
+    GatedPixelCnn gated;        /* p(x|y), of all y                                        */
+    int label_epochs;           /* of its training                                         */
     double prior[CLASSES];      /* log p(y), from the labels                               */
 } Run;
 
@@ -31,7 +35,13 @@ void train(Run *r);
 double *log_px(Run *r, const Nade *m, Tensor x);        /* [n] nats, negative             */
 double *log_py(Run *r, Tensor x);                       /* [n,CLASSES]: log p(y|x)         */
 
+/* bayes_labelled.c */
+void labelled_init(Run *r);
+void labelled_train(Run *r);
+void labelled_results(Run *r);
+
 /* bayes_results.c */
 void results(Run *r);
+int likeliest(const double *row);                       /* the label of the most               */
 
 #endif

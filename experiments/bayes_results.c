@@ -30,7 +30,7 @@ static Asked ask(Run *r, Tensor x)
     return a;
 }
 
-static int likeliest(const double *row)
+int likeliest(const double *row)
 {
     int best = 0;
     for (int y = 1; y < CLASSES; y++)
@@ -120,6 +120,7 @@ void results(Run *r)
     double accuracy[POINTS], curve[POINTS], rows[POINTS][4];
     declining(r, in, accuracy);
     parts(r, in);
+    labelled_results(r);
     double all = accuracy[POINTS - 1], area = roc(in.px, in.n, out.px, out.n, curve);
     for (int k = 0; k < POINTS; k++)
         memcpy(rows[k], (double[]){ 100.0 * (k + 1) / POINTS, 100 * accuracy[k], 100.0 * k / POINTS,

@@ -3,7 +3,6 @@
 #include "bayes_parts.h"
 
 #include "autograd/gradcheck.h"
-#include "datasets/batch.h"
 #include "nn/density.h"
 
 #include <math.h>
@@ -12,6 +11,8 @@
 
 static const Setting settings[] = {
     { "hidden", { "16", "64", "256" }, "hidden units of each model" },
+    { "width", { "6", "16", "32" }, "channels of each stack of the network that knows y" },
+    { "gated-epochs", { "3", "3", "10" }, "passes over the images for that network" },
     { "shrink", { "2", "2", "1" }, "divide the images' width and height by this" },
     { "strange", { "shapes", "shapes", "shapes" }, "data set of the images that are no digits" },
     { "train", { "1000", "10000", "0" }, "use at most this many training images (0: all)" },
@@ -65,6 +66,7 @@ void run_start(Run *r, int argc, char **argv)
     int hidden = exp_int(&r->e, "hidden", 1, 10000);
     load(r, exp_int(&r->e, "shrink", 1, 28));
     models(r, r->x.s.d[1], hidden);
+    labelled_init(r);
     for (int y = 0; y < CLASSES; y++) {
         int count = 0;
         for (int i = 0; i < r->x.s.d[0]; i++) count += r->data.train.y[i] == y;
@@ -75,7 +77,8 @@ void run_start(Run *r, int argc, char **argv)
 
 int run_end(Run *r)
 {
-    params_free(&r->ps), params_free(&r->body), tape_free(r->t);
+    params_free(&r->ps), params_free(&r->body), gated_pixelcnn_free(&r->gated);
+    tape_free(r->t);
     return exp_end(&r->e);
 }
 
@@ -124,6 +127,7 @@ void train(Run *r)
             if (r->data.train.y[i] == y) index[count++] = i;
         fit(r, &r->ps, &r->of[y], index, count, "of a label");
     }
+    labelled_train(r);
 }
 
 void check_gradients(Run *r)

@@ -1,4 +1,4 @@
-/* The sampler sees features of s as channels of x that are known. Chapter 22. */
+/* The sampler sees features of s as channels of x that are known. Chapter 20. */
 #include "models/conditional_pixelcnn.h"
 
 #include <string.h>

@@ -1,8 +1,8 @@
-/* An image given another one: log p(x|s), exact (van den Oord et al. 2016, section 2.3; S4 slides 22
- * and 27). s is a small image to be enlarged, or a grey one to be coloured, and is there as a
+/* An image given another one: log p(x|s), exact (van den Oord et al. 2016, section 2.3; S4 slides
+ * 22 and 27). s is a small image to be enlarged, or a grey one to be coloured, and is there as a
  * whole, so that two convolutions without a mask may look at all of it. What they find at a pixel
  * is the condition of a gated PixelCNN there: it goes into every gate. The model owns its
- * parameters. Chapter 22. */
+ * parameters. Chapter 20. */
 #ifndef CONDITIONAL_PIXELCNN_H
 #define CONDITIONAL_PIXELCNN_H
 
