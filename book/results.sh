@@ -303,6 +303,22 @@ run pixelcnn-bars pixelcnn --data bars
 for f in test entropy; do take pixelcnn-bars $f.tsv pixelcnn-bars_$f.tsv; done
 take pixelcnn-bars claims.txt pixelcnn-bars.claims.txt
 
+# PixelCNN++ and its tricks, chapter 20.
+run pixelcnn_pp pixelcnn_pp
+run pixelcnn_pp-digits pixelcnn_pp --data digits --set shrink=2
+for e in pixelcnn_pp pixelcnn_pp-digits; do
+    for f in test pixel_where nearest; do take $e $f.tsv ${e}_$f.tsv; done
+    for f in samples logistics; do take $e $f.png ${e}_$f.png; done
+    for f in bits pixel; do take $e pixelcnn_pp_$f.svg ${e}_$f.svg; done
+    take $e claims.txt $e.claims.txt
+done
+run pixel_ablations pixel_ablations
+for f in ablations gradients; do take pixel_ablations $f.tsv pixel_ablations_$f.tsv; done
+for f in nats gradients; do
+    take pixel_ablations pixel_ablations_$f.svg pixel_ablations_$f.svg
+done
+take pixel_ablations claims.txt pixel_ablations.claims.txt
+
 # Bayes' rule, chapter 22.
 kept=$bad
 run bayes bayes

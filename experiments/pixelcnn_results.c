@@ -115,6 +115,8 @@ void results(Run *r)
         exp_claim(&r->e, "B8", "standard_errors_above_the_entropy", above / test.se, ">=", -2);
         exp_claim(&r->e, "B8", "nats_above_the_entropy", above, "<=", 0.1);
     }
+    if (r->e.size == FULL && r->c.head.levels == 256 && strcmp(r->e.data, "mnist") == 0)
+        exp_claim(&r->e, "B2", "bits_per_number_of_grey_digits", bits, "<=", 1);
     competition(r);
     halves(r);
     exp_plot(&r->e, "pixelcnn_nats");

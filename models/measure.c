@@ -74,6 +74,19 @@ double knn_accuracy(Tensor known, const uint8_t *known_y, Tensor z, const uint8_
     return (double)right / n;
 }
 
+int nearest_row(Tensor known, const real *x, double *distance)
+{
+    int m = known.s.d[0], d = known.n / m, best = 0;
+    *distance = 1e30;
+    for (int k = 0; k < m; k++) {
+        double s = 0;
+        for (int j = 0; j < d; j++) s += fabs((double)(x[j] - known.x[k * d + j]));
+        if (s / d >= *distance) continue;
+        *distance = s / d, best = k;
+    }
+    return best;
+}
+
 /* ---- sharpness ------------------------------------------------------------------------------- */
 
 static double laplacian_image(const real *x, int h, int w)

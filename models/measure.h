@@ -10,6 +10,10 @@
  * largest class. */
 double knn_accuracy(Tensor known, const uint8_t *known_y, Tensor z, const uint8_t *y, int k);
 
+/* Which row of known [m,..] is nearest to x, the first of those as near; the distance is the mean
+ * of |difference| over the entries of a row. */
+int nearest_row(Tensor known, const real *x, double *distance);
+
 /* Energy in high frequencies: the mean over images x [n, h*w] of the sum over inner pixels of the
  * square of the Laplacian, x[up] + x[down] + x[left] + x[right] - 4 x. A blurred image has less. */
 double laplacian_energy(Tensor x, int h, int w);

@@ -43,7 +43,8 @@ breaks "$B/f32/bin/ae_features" --size smoke --set labels=shuffled
 breaks "$B/f32/bin/super_resolution" --size smoke --set pairs=shuffled
 for name in ae_features ae_sampling autoencoder bayes beta_vae chain_rule char_lstm code_size \
             compare compression cvae density evidence image_vae latent_space modalities \
-            nll_table pixelcnn posteriors sparse_ae vae_edit vae_terms; do
+            nll_table pixel_ablations pixelcnn pixelcnn_pp posteriors sparse_ae vae_edit \
+            vae_terms; do
     breaks "$B/f32/bin/$name" --size smoke --epochs 1 --lr 1e-9
 done
 echo "$passed passed, $failed failed"
