@@ -286,7 +286,7 @@ take chain_rule test.tsv chain_rule_test.tsv
 for f in test depth; do take char_lstm $f.tsv char_lstm_$f.tsv; done
 take blind_spot blind.tsv blind_spot.tsv
 take blind_spot blind_spot.png blind_spot.png
-for f in test.tsv competition.tsv samples.png nearest.png completions.png; do
+for f in test.tsv competition.tsv halves.tsv samples.png nearest.png completions.png; do
     take pixelcnn $f pixelcnn_$f
 done
 kept=$bad   # small digits leave less to save than claim B8 asks
@@ -323,13 +323,20 @@ take pixel_ablations claims.txt pixel_ablations.claims.txt
 kept=$bad
 run bayes bayes
 bad=$kept   # outliers among generated images are not seen by p(x), as the chapter tells
-for f in parts labels; do take bayes $f.tsv bayes_$f.tsv; done
+for f in parts labels labelled; do take bayes $f.tsv bayes_$f.tsv; done
 take bayes bayes.svg bayes.svg
+take bayes labelled.png bayes_labelled.png
 take bayes claims.txt bayes.claims.txt
 if [ -n "$ELBO_DATA" ] && [ -d /usr/share/datasets/fashion-mnist ]; then
     run bayes-mnist bayes --data mnist --set strange=fashion-mnist
     take bayes-mnist claims.txt bayes-mnist.claims.txt
 fi
+
+# Images given another one, chapters 21 and 22.
+run super_resolution super_resolution
+for f in upscaling.tsv colouring.tsv scales.tsv; do take super_resolution $f super_resolution_$f; done
+for f in upscaling colouring scales; do take super_resolution $f.png super_resolution_$f.png; done
+take super_resolution claims.txt super_resolution.claims.txt
 
 # Both families, chapter 23.
 run compare compare
