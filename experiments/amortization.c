@@ -3,6 +3,8 @@
  * linear-Gaussian model against the best there is, then on images. Chapter 12. */
 #include "amortization_parts.h"
 
+#include "exp_fit.h"
+
 static const Setting settings[] = {
     { "latents", { "2", "4", "4" }, "size of the linear-Gaussian model's code" },
     { "points", { "20", "100", "100" }, "examples that get a q of their own" },
@@ -19,7 +21,7 @@ static const Setting settings[] = {
 static const Spec spec = {
     .name = "amortization", .purpose = "a posterior fitted to each example, against an encoder",
     .data = "digits", .epochs = { 5, 20, 60 }, .batch_size = { 50, 100, 100 },
-    .lr = { 3e-3, 1e-3, 1e-3 }, .settings = settings, .metrics = "epoch",
+    .lr = { 3e-3, 1e-3, 1e-3 }, .settings = settings, .metrics = FIT_METRICS,
 };
 
 int main(int argc, char **argv)

@@ -4,9 +4,9 @@
 #include "amortization_parts.h"
 
 #include "datasets/batch.h"
+#include "exp_fit.h"
 #include "models/estimators.h"
 #include "models/vae_evidence.h"
-#include "models/vae_fit.h"
 
 #include <math.h>
 
@@ -51,14 +51,9 @@ static void check_gradients(Run *r)
 
 void images_start(Run *r)
 {
-    VaeConfig c = { .n_hidden = 1, .act = ACT_TANH, .likelihood = BERNOULLI };
-    c.hidden[0] = exp_int(&r->e, "hidden", 1, 4096);
-    c.z = exp_int(&r->e, "latent", 1, 64);
     r->data = exp_images(&r->e);
-    const Images *d = &r->data.train;
-    c.x = d->h * d->w * d->c;
     r->images = r->images < r->data.test.n ? r->images : r->data.test.n;
-    vae_init(&r->vae, c, r->e.rng);
+    vae_init(&r->vae, exp_small_vae(&r->e, &r->data.train), r->e.rng);
     check_gradients(r);
 }
 
@@ -69,15 +64,11 @@ static Tensor first(Run *r, Arena *a, const Images *d, int n, const char *stream
     return batch_first(a, d, n, BIN_FIXED, rng_fork(r->e.rng, stream));
 }
 
-static Var *bound(const void *m, Var *x, Var *eps) { return vae_elbo(m, x, eps, 1).loss; }
-
 static void train(Run *r)
 {
     Arena *a = arena_new();
-    VaeFit f = { .epochs = r->e.epochs, .batch = r->e.batch_size, .lr = r->e.lr, .ps = &r->vae.ps,
-                 .z = r->vae.c.z, .loss = bound, .model = &r->vae };
     Tensor x = first(r, a, &r->data.train, r->data.train.n, "pixels");
-    exp_loss(&r->e, vae_fit(f, r->t, x, rng_fork(r->e.rng, "fit")), r->t);
+    exp_fit_vae(&r->e, "vae", &r->vae, r->t, x, rng_fork(r->e.rng, "fit"));
     arena_free(a);
 }
 

@@ -20,7 +20,7 @@ static const Setting settings[] = {
 static const Spec spec = {
     .name = "beta_vae", .purpose = "a weight on the KL: reconstruction against disentangled codes",
     .data = "shapes", .epochs = { 10, 30, 30 }, .batch_size = { 50, 100, 100 },
-    .lr = { 3e-3, 3e-3, 3e-3 }, .settings = settings, .metrics = "epoch",
+    .lr = { 3e-3, 3e-3, 3e-3 }, .settings = settings, .metrics = FIT_METRICS,
 };
 
 enum { SCORES = 5 };    /* the numbers of a Score before gap */

@@ -4,6 +4,7 @@
 #include "models/iwae.h"
 #include "models/tc_vae.h"
 
+#include <stdio.h>
 #include <string.h>
 
 Var *weighted_loss(const Vae *m, Var *x, Var *eps, Kind kind, double weight, int total)
@@ -20,15 +21,22 @@ static Var *loss_of(const void *model, Var *x, Var *eps)
     return weighted_loss(a->m, x, eps, a->kind, a->weight, a->total);
 }
 
+static Posterior code(const void *model, Var *x)
+{
+    return vae_encode(((const Aim *)model)->m, x);
+}
+
 Vae train(Run *r, Kind kind, double weight, int seed)
 {
     Vae m;
+    char name[64];
+    snprintf(name, sizeof name, "%s_%g_seed_%d", kind == TC_ALONE ? "tc" : "kl", weight, seed);
     Rng own = rng_fork_i(r->e.rng, "seed", (uint64_t)seed);
     vae_init(&m, r->c, rng_fork(own, "init"));
     Aim aim = { &m, kind, weight, r->train.s.d[0] };
     VaeFit f = { r->e.epochs, r->e.batch_size, r->e.lr, r->c.likelihood == BERNOULLI, &m.ps, m.c.z,
-                 loss_of, &aim };
-    exp_loss(&r->e, vae_fit(f, r->t, r->train, rng_fork(own, "train")), r->t);
+                 loss_of, &aim, code };
+    exp_fit(&r->e, name, f, r->t, r->train, rng_fork(own, "train"));
     return m;
 }
 

@@ -3,7 +3,7 @@
 #include "compare_parts.h"
 
 #include "datasets/batch.h"
-#include "models/vae_fit.h"
+#include "exp_fit.h"
 #include "nn/density.h"
 
 static const Setting settings[] = {
@@ -27,7 +27,7 @@ static const Spec spec = {
     .batch_size = { 20, 64, 100 },
     .lr = { 5e-3, 2e-3, 1e-3 },
     .settings = settings,
-    .metrics = "epoch",
+    .metrics = FIT_METRICS,
 };
 
 static Tensor bits(Run *r, const Images *d)
@@ -65,12 +65,7 @@ int run_end(Run *r)
     return exp_end(&r->e);
 }
 
-/* ---- the two losses, nats per image ---------------------------------------------------------- */
-
-static Var *vae_loss(const void *model, Var *x, Var *eps)
-{
-    return vae_elbo(model, x, eps, 1).loss;
-}
+/* ---- training -------------------------------------------------------------------------------- */
 
 static Var *cnn_loss(const void *model, Var *x, Var *eps)
 {
@@ -82,13 +77,10 @@ static Var *cnn_loss(const void *model, Var *x, Var *eps)
 
 void train(Run *r)
 {
-    VaeFit f = { r->e.epochs, r->e.batch_size, r->e.lr, false, &r->vae.ps, r->vae.c.z, vae_loss,
-                 &r->vae };
-    exp_resume(&r->e, NULL, NULL);
-    exp_loss(&r->e, vae_fit(f, r->t, r->x, rng_fork(r->e.rng, "train vae")), r->t);
-    f = (VaeFit){ exp_int(&r->e, "cnn-epochs", 1, 10000), r->e.batch_size, 2 * r->e.lr, false,
-                  r->ar.ps, 1, cnn_loss, r };
-    exp_loss(&r->e, vae_fit(f, r->t, r->x, rng_fork(r->e.rng, "train cnn")), r->t);
+    VaeFit f = { exp_int(&r->e, "cnn-epochs", 1, 10000), r->e.batch_size, 2 * r->e.lr, false,
+                 r->ar.ps, 1, cnn_loss, r };
+    exp_fit_vae(&r->e, "vae", &r->vae, r->t, r->x, rng_fork(r->e.rng, "train vae"));
+    exp_fit(&r->e, "cnn", f, r->t, r->x, rng_fork(r->e.rng, "train cnn"));
 }
 
 /* Of the PixelCNN; the VAE's is that of the `vae` experiment. */

@@ -18,7 +18,7 @@ static const Setting settings[] = {
 static const Spec spec = {
     .name = "cvae", .purpose = "conditional VAEs: the rest of an image, an image for a label",
     .data = "digits", .epochs = { 15, 6, 20 }, .batch_size = { 50, 100, 100 },
-    .lr = { 3e-3, 2e-3, 1e-3 }, .settings = settings, .metrics = "epoch",
+    .lr = { 3e-3, 2e-3, 1e-3 }, .settings = settings, .metrics = FIT_METRICS,
 };
 
 static void check_gradients(Run *r)
@@ -76,8 +76,11 @@ static void answers(Run *r, const Task *t, int given, const Cvae *plain, const C
 /* With so many quadrants given: nats without and with a code. */
 static void quadrants(Run *r, int given, double row[3])
 {
+    static const char *const names[][2] = { { "one_plain", "one" }, { "two_plain", "two" },
+                                            { "three_plain", "three" } };
     Task t = quadrant_task(r, given);
-    Cvae plain = learn(r, &t, 0), m = learn(r, &t, r->c.z);
+    Cvae plain = learn(r, &t, names[given - 1][0], 0);
+    Cvae m = learn(r, &t, names[given - 1][1], r->c.z);
     row[0] = given, row[1] = test_nll(r, &plain, &t), row[2] = test_nll(r, &m, &t);
     answers(r, &t, given, &plain, &m);
     exp_note(&r->e, "%d given: -log p(y|u) %.2f without a code, %.2f with one", given, row[1],
@@ -102,7 +105,7 @@ static void claims(Run *r, double t[3][3])
 
 /* ---- labels ---------------------------------------------------------------------------------- */
 
-/* The share of drawn images that show what was asked for, as the five nearest training images say. */
+/* The share of drawn images that show what was asked for, say the five nearest training images. */
 static double obeyed(Run *r, Tensor x, int classes)
 {
     int known = r->train.s.d[0] < 3000 ? r->train.s.d[0] : 3000, n = x.s.d[0];
@@ -115,7 +118,7 @@ static double obeyed(Run *r, Tensor x, int classes)
 static void labels(Run *r)
 {
     Task t = label_task(r);
-    Cvae m = learn(r, &t, r->c.z);
+    Cvae m = learn(r, &t, "labels", r->c.z);
     int classes = t.u;
     Tensor u = tensor_zeros(r->e.arena, SHAPE(classes * COLUMNS, classes));
     for (int i = 0; i < u.s.d[0]; i++) u.x[i * classes + i / COLUMNS] = 1;

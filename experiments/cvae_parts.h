@@ -3,9 +3,8 @@
 #define CVAE_PARTS_H
 
 #include "datasets/batch.h"
-#include "exp.h"
+#include "exp_fit.h"
 #include "models/cvae.h"
-#include "models/vae_fit.h"
 
 enum { QUADRANTS = 4 };
 
@@ -27,9 +26,9 @@ Task quadrant_task(Run *r, int given);
 Task label_task(Run *r);
 int quadrant_of(const Run *r, int pixel);       /* 0 to 3 in the order of quadrant_task */
 
-/* A network for the task, with a code of z numbers or 0 for none; and the mean of -log p(y|u) over
- * the test images in black and white, nats. */
-Cvae learn(Run *r, const Task *t, int z);
+/* A network for the task, with a code of z numbers or 0 for none, kept as NAME.safetensors; and the
+ * mean of -log p(y|u) over the test images in black and white, nats. */
+Cvae learn(Run *r, const Task *t, const char *name, int z);
 double test_nll(Run *r, const Cvae *m, const Task *t);
 
 /* Rows of images put together from what was given and what was answered. */

@@ -74,15 +74,28 @@ static Var *loss_of(const void *model, Var *x, Var *eps)
     return cvae_elbo(m, given, asked, eps).loss;
 }
 
+/* q(z|u, y) in coordinates in which p(z|u) is N(0, I), and the KL the same. */
+static Posterior code(const void *model, Var *x)
+{
+    const Cvae *m = model;
+    int u = m->c.u, d = x->v.s.d[1];
+    Var *given = ad_slice(x, 1, 0, u), *asked = ad_slice(x, 1, u, d);
+    Posterior p = cvae_prior(m, given), q = cvae_posterior(m, given, asked);
+    Var *apart = ad_sub(q.mean, p.mean), *narrow = ad_exp(ad_scale(p.logvar, -0.5));
+    Var *mean = ad_mul(apart, narrow);
+    return (Posterior){ mean, ad_sub(q.logvar, p.logvar) };
+}
+
 /* Grey values are drawn as 0 or 1 in each epoch anew, what is given and what is asked alike. */
-Cvae learn(Run *r, const Task *t, int z)
+Cvae learn(Run *r, const Task *t, const char *name, int z)
 {
     Cvae m;
     CvaeConfig c = r->c;
     c.u = t->u, c.y = t->y, c.z = z;
     cvae_init(&m, c, rng_fork(r->e.rng, "init"));
-    VaeFit f = { r->e.epochs, r->e.batch_size, r->e.lr, true, &m.ps, z ? z : 1, loss_of, &m };
-    exp_loss(&r->e, vae_fit(f, r->t, t->train, rng_fork(r->e.rng, "train")), r->t);
+    VaeFit f = { r->e.epochs, r->e.batch_size, r->e.lr, true, &m.ps, z ? z : 1, loss_of, &m,
+                 z ? code : NULL };
+    exp_fit(&r->e, name, f, r->t, t->train, rng_fork(r->e.rng, "train"));
     return m;
 }
 

@@ -3,6 +3,8 @@
  * on the linear-Gaussian model, where the answer is known; then on images. Chapter 12. */
 #include "evidence_parts.h"
 
+#include "exp_fit.h"
+
 static const Setting settings[] = {
     { "sizes", { "1,2,4,8", "1,2,4,8,16,32", "1,2,4,8,16,32" }, "latent dimensions, rising" },
     { "samples", { "256", "1024", "4096" }, "draws for one estimate" },
@@ -20,7 +22,7 @@ static const Setting settings[] = {
 static const Spec spec = {
     .name = "evidence", .purpose = "log p(x), exactly, by grid, by naive draws, by bounds",
     .data = "digits", .epochs = { 30, 10, 30 }, .batch_size = { 50, 100, 100 },
-    .lr = { 3e-3, 1e-3, 1e-3 }, .settings = settings, .metrics = "epoch",
+    .lr = { 3e-3, 1e-3, 1e-3 }, .settings = settings, .metrics = FIT_METRICS,
 };
 
 Case a_case(Run *r, const char *stream, int z, int per)

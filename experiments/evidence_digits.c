@@ -3,8 +3,8 @@
 #include "evidence_parts.h"
 
 #include "datasets/batch.h"
+#include "exp_fit.h"
 #include "models/vae_evidence.h"
-#include "models/vae_fit.h"
 
 #include <math.h>
 
@@ -16,13 +16,11 @@ static Tensor images(Run *r, Arena *a, const Images *d, int n, const char *strea
     return batch_first(a, d, n, BIN_FIXED, rng_fork(r->e.rng, stream));
 }
 
-static Var *bound(const void *m, Var *x, Var *eps) { return vae_elbo(m, x, eps, 1).loss; }
-
 static Var *loss(Run *r, const Vae *m, Tensor x, Rng *noise)
 {
     Var *in = ad_input(r->t, x);
     Var *eps = ad_input(r->t, tensor_normal(tape_arena(r->t), SHAPE(x.s.d[0], m->c.z), noise));
-    return bound(m, in, eps);
+    return vae_elbo(m, in, eps, 1).loss;
 }
 
 /* The network made small. */
@@ -42,24 +40,17 @@ static void check_gradients(Run *r)
 
 void digits_start(Run *r)
 {
-    VaeConfig c = { .n_hidden = 1, .act = ACT_TANH, .likelihood = BERNOULLI };
-    c.hidden[0] = exp_int(&r->e, "hidden", 1, 4096);
-    c.z = exp_int(&r->e, "latent", 1, 64);
     r->data = exp_images(&r->e);
-    const Images *d = &r->data.train;
-    c.x = d->h * d->w * d->c;
     r->images = r->images < r->data.test.n ? r->images : r->data.test.n;
-    vae_init(&r->vae, c, r->e.rng);
+    vae_init(&r->vae, exp_small_vae(&r->e, &r->data.train), r->e.rng);
     check_gradients(r);
 }
 
 static void train(Run *r)
 {
     Arena *a = arena_new();
-    VaeFit f = { .epochs = r->e.epochs, .batch = r->e.batch_size, .lr = r->e.lr, .ps = &r->vae.ps,
-                 .z = r->vae.c.z, .loss = bound, .model = &r->vae };
     Tensor x = images(r, a, &r->data.train, r->data.train.n, "pixels");
-    exp_loss(&r->e, vae_fit(f, r->t, x, rng_fork(r->e.rng, "fit")), r->t);
+    exp_fit_vae(&r->e, "vae", &r->vae, r->t, x, rng_fork(r->e.rng, "fit"));
     arena_free(a);
 }
 
@@ -130,8 +121,8 @@ void digits(Run *r)
            kl = vae_coded(&r->vae, r->t, a, x, rng_fork(r->e.rng, "code")).kl;
     for (int i = 0; i < rows; i++) table[i][5] = lower, table[i][6] = kl;
     for (int i = 0; i < n; i++) apart[i] = is[i] - naive[i];
-    exp_table(&r->e, "digits.tsv", "k\tnaive\tnaive_spread\tencoder\tencoder_spread\telbo\tkl", COLUMNS,
-              rows, table[0]);
+    exp_table(&r->e, "digits.tsv", "k\tnaive\tnaive_spread\tencoder\tencoder_spread\telbo\tkl",
+              COLUMNS, rows, table[0]);
     exp_plot(&r->e, "evidence_digits");
     Estimate e = estimate(apart, n);
     exp_claim(&r->e, "V11", "encoder_minus_naive_of_more_draws_nats", e.mean, ">", 4 * e.se);

@@ -59,10 +59,9 @@ void exp_start(Exp *e, const Spec *spec, int argc, char **argv)
     exp_parse(e, argc, argv);
     parallel_set_threads(e->threads);
     e->rng = rng_new(e->seed);
-    size_t cells = (size_t)(e->epochs + 1) * (size_t)exp_columns(e);
-    e->history = arena_alloc(e->arena, cells * sizeof(double));
+    e->network = -2;            /* none yet; this one is -1 */
+    exp_network(e, "checkpoint", e->epochs);
     if (e->check) return;
-    if (e->resume) exp_open_checkpoint(e);
     folder_make(e->out, &error);
     exp_must(e, &error);
     if (access(e->out, W_OK)) exp_fail(e, EXIT_DATA, "%s: %s", e->out, strerror(errno));
@@ -70,7 +69,7 @@ void exp_start(Exp *e, const Spec *spec, int argc, char **argv)
 
 bool exp_epoch(Exp *e)
 {
-    if (e->check || e->epoch >= e->epochs) return false;
+    if (e->check || e->epoch >= e->until) return false;
     e->epoch++;
     e->epoch_started = exp_seconds();
     return true;

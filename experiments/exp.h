@@ -58,6 +58,8 @@ typedef struct Exp {
     Arena *arena;               /* for all that lives until exp_end                               */
     double *history;            /* rows of metrics.csv so far                                     */
     int n_history, n_passed, n_failed;
+    const char *file;           /* FILE.safetensors: "checkpoint", or a network's (exp_fit.h)     */
+    int network, first, until;  /* its number, else -1; its first row of history; its epochs      */
     bool writing;               /* the results folder holds this run: config.txt is written       */
     StFile *checkpoint;         /* what --resume goes on from, or NULL                            */
     Text claims;                /* claims.txt so far                                              */
@@ -87,9 +89,9 @@ void exp_check(Exp *e, const char *what, double value, double bound);
 void exp_claim(Exp *e, const char *id, const char *quantity, double value, const char *relation,
                double bound);
 
-/* The check of a loss's gradients, before the training: in double of every parameter, in float, which
- * cannot see that much, along 8 directions from *r (autograd/gradcheck.h). `loss` is a miniature's,
- * on a few examples:
+/* The check of a loss's gradients, before the training: in double of every parameter, in float,
+ * which cannot see that much, along 8 directions from *r (autograd/gradcheck.h). `loss` is a
+ * miniature's, on a few examples:
  *
  *     Rng rng = rng_fork(r->e.rng, "miniature");
  *     vae_init(&m, (VaeConfig){ .x = 7, .z = 2, .n_hidden = 1, .hidden = { 5 } }, rng);
@@ -102,10 +104,10 @@ void exp_claim(Exp *e, const char *id, const char *quantity, double value, const
 void exp_gradients(Exp *e, const char *what, Var *loss, Rng *r);
 
 /* Training. exp_resume writes config.txt, and with --resume loads checkpoint.safetensors if it is
- * there (status 3 if it is damaged, of another model or of another configuration). exp_epoch starts the
- * next epoch; false when done, and always with --check. Whoever needs random numbers in an epoch
- * forks them by its number, rng_fork_i(e->rng, "shuffle", e->epoch): then a resumed run draws what
- * an uninterrupted one draws. ps and o may be NULL. */
+ * there (status 3 if it is damaged, of another model or of another configuration). exp_epoch starts
+ * the next epoch; false when done, and always with --check. Whoever needs random numbers in an
+ * epoch forks them by its number, rng_fork_i(e->rng, "shuffle", e->epoch): then a resumed run draws
+ * what an uninterrupted one draws. ps and o may be NULL. */
 void exp_resume(Exp *e, Params *ps, Optim *o);
 bool exp_epoch(Exp *e);
 void exp_progress(Exp *e, int step, int steps, const char *what, double value); /* after step 1.. */

@@ -1,4 +1,5 @@
-/* The checkpoint, one safetensors file that is replaced after every epoch:
+/* The checkpoint, one safetensors file that is replaced after every epoch; where a run trains
+ * several networks, one for each:
  *
  *     NAME, ...               the parameters
  *     opt.0.NAME, opt.1.NAME  what the optimiser remembers of each; opt.t, its steps
@@ -14,7 +15,10 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *path(const Exp *e) { return exp_path(e, "checkpoint.safetensors"); }
+static const char *path(const Exp *e)
+{
+    return exp_path(e, exp_format(e, "%s.safetensors", e->file));
+}
 
 static const char *opt_name(const Exp *e, int k, const Param *p)
 {
@@ -38,13 +42,16 @@ static void add_params(const Exp *e, StFile *f, const Params *ps, const Optim *o
     }
 }
 
+static double *own_rows(const Exp *e) { return e->history + e->first * exp_columns(e); }
+
 void exp_save(Exp *e, const Params *ps, const Optim *o)
 {
     if (e->check) return;
     Error error = { 0 };
     Text config = { 0 };
     int64_t t = o ? o->t : 0, i = (int64_t)e->rng.i;
-    int64_t state[] = { e->epoch, e->n_history, e->rng.key[0], e->rng.key[1], i };
+    int rows = e->n_history - e->first;
+    int64_t state[] = { e->epoch, rows, e->rng.key[0], e->rng.key[1], i };
     size_t most = ps ? 3 * (size_t)ps->n + 3 : 3;
     exp_begin(e);
     exp_config(e, &config);
@@ -53,8 +60,8 @@ void exp_save(Exp *e, const Params *ps, const Optim *o)
     if (ps) add_params(e, &f, ps, o);
     add(&f, "opt.t", ST_I64, SCALAR, &t);
     add(&f, "exp.state", ST_I64, SHAPE(5), state);
-    if (e->n_history)
-        add(&f, "exp.metrics", ST_F64, SHAPE(e->n_history, exp_columns(e)), e->history);
+    if (rows)
+        add(&f, "exp.metrics", ST_F64, SHAPE(rows, exp_columns(e)), own_rows(e));
     safetensors_save(path(e), &f, &error);
     text_free(&config);
     exp_must(e, &error);
@@ -89,25 +96,22 @@ static void same_config(const Exp *e, const char *there, const char *here)
 static void take_state(Exp *e)
 {
     const int64_t *state = need(e, "exp.state", ST_I64, SHAPE(5));
-    if (state[0] < 0 || state[0] > e->epochs || state[1] < 0 || state[1] > e->epochs + 1)
+    if (state[0] < 0 || state[0] > e->until || state[1] < 0 || state[1] > e->until + 1)
         exp_fail(e, EXIT_DATA, "%s: its epoch or number of rows is impossible", path(e));
     if (state[2] != e->rng.key[0] || state[3] != e->rng.key[1] || state[4] != (int64_t)e->rng.i)
         exp_fail(e, EXIT_DATA, "%s: its random stream is not that of this seed", path(e));
     e->epoch = (int)state[0];
-    e->n_history = (int)state[1];
-    Shape s = e->n_history ? SHAPE(e->n_history, exp_columns(e)) : SCALAR;
-    if (e->n_history)
-        memcpy(e->history, need(e, "exp.metrics", ST_F64, s), sizeof(double) * (size_t)shape_n(s));
+    e->n_history = e->first + (int)state[1];
+    if (!state[1]) return;
+    Shape s = SHAPE((int)state[1], exp_columns(e));
+    memcpy(own_rows(e), need(e, "exp.metrics", ST_F64, s), sizeof(double) * (size_t)shape_n(s));
 }
 
 void exp_open_checkpoint(Exp *e)
 {
     Error error = { 0 };
     Text here = { 0 };
-    if (access(path(e), F_OK)) {
-        exp_note(e, "%s: no checkpoint yet, so this run starts from the beginning", path(e));
-        return;
-    }
+    if (access(path(e), F_OK)) return;
     e->checkpoint = NEW(e->arena, StFile);
     safetensors_load(e->arena, path(e), true, e->checkpoint, &error);
     exp_must(e, &error);
@@ -147,7 +151,8 @@ void exp_resume(Exp *e, Params *ps, Optim *o)
         if (o) o->t = *(int64_t *)need(e, "opt.t", ST_I64, SCALAR);
         if (o && o->t) optim_reserve(o, ps);
         if (ps) take_params(e, ps, o);
-        exp_note(e, "goes on after epoch %d of %d", e->epoch, e->epochs);
-    }
+        exp_note(e, "goes on after epoch %d of %d", e->epoch, e->until);
+    } else if (e->resume) exp_note(e, "%s: not there yet, so it starts from epoch 1", path(e));
     exp_begin(e);
+    if (e->checkpoint) exp_write_metrics(e);
 }

@@ -29,7 +29,10 @@ bool number_real(const char *text, double low, double high, double *x);
 void exp_config(const Exp *e, Text *t);         /* "KEY = value" lines: all that fixes the result */
 void exp_provenance(const Exp *e, Text *t);    /* "# elbo 0.1 vae --size smoke ..." and a newline */
 void exp_begin(Exp *e);                         /* before the first file: config.txt and so on   */
-void exp_open_checkpoint(Exp *e);               /* for --resume: reads and judges it             */
+void exp_open_checkpoint(Exp *e);               /* reads it, if it is there, and judges it       */
+
+/* What follows belongs to the next network: its checkpoint, its epochs, from 1, and their rows. */
+void exp_network(Exp *e, const char *file, int epochs);
 void exp_write(Exp *e, const char *file, const Text *t);        /* OUT/FILE, whole or not at all */
 void exp_write_metrics(Exp *e);
 int exp_columns(const Exp *e);                  /* of metrics.csv                                */

@@ -16,6 +16,16 @@ int exp_columns(const Exp *e)
     return n;
 }
 
+void exp_network(Exp *e, const char *file, int epochs)
+{
+    size_t row = sizeof(double) * (size_t)exp_columns(e);
+    double *rows = arena_alloc(e->arena, row * (size_t)(e->n_history + epochs + 1));
+    if (e->n_history) memcpy(rows, e->history, row * (size_t)e->n_history);
+    e->history = rows, e->first = e->n_history, e->epoch = 0, e->until = epochs;
+    e->file = exp_format(e, "%s", file), e->network++, e->checkpoint = NULL;
+    if (e->resume && !e->check) exp_open_checkpoint(e);
+}
+
 void exp_write_metrics(Exp *e)
 {
     int cols = exp_columns(e);
@@ -37,7 +47,7 @@ static void note_row(Exp *e, int n, const double *values)
         text_printf(&t, "%.*s %.5g, ", (int)strcspn(name, ","), name, values[i]);
     }
     double spent = exp_seconds() - e->epoch_started;
-    exp_note(e, "epoch %d/%d: %s%.1f s", e->epoch, e->epochs, t.s, spent);
+    exp_note(e, "epoch %d/%d: %s%.1f s", e->epoch, e->until, t.s, spent);
     e->drawn = 0;
     text_free(&t);
 }
@@ -46,7 +56,7 @@ void exp_metrics(Exp *e, int n, const double *values)
 {
     int cols = exp_columns(e);
     must(n + 1 == cols, "exp_metrics: the epoch and %d values for %d columns", n, cols);
-    must(e->n_history <= e->epochs, "exp_metrics: more than one row an epoch");
+    must(e->n_history - e->first <= e->until, "exp_metrics: more than one row an epoch");
     if (e->check) return;
     double *row = e->history + (size_t)e->n_history++ * (size_t)cols;
     row[0] = e->epoch;

@@ -41,7 +41,7 @@ void exp_progress(Exp *e, int step, int steps, const char *what, double value)
     int full = (int)((double)BAR * step / steps);
     for (int i = 0; i < BAR; i++) bar[i] = i < full ? '#' : '.';
     bar[BAR] = 0;
-    fprintf(stderr, "\r\033[K%s epoch %d/%d ", e->spec->name, e->epoch, e->epochs);
+    fprintf(stderr, "\r\033[K%s epoch %d/%d ", e->spec->name, e->epoch, e->until);
     fprintf(stderr, coloured() ? "\033[36m[%s]\033[0m" : "[%s]", bar);
     fprintf(stderr, " %d/%d  %s %.5g  %.0f s left", step, steps, what, value, left);
 }

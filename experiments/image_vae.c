@@ -17,7 +17,7 @@ static const Setting settings[] = {
 static const Spec spec = {
     .name = "image_vae", .purpose = "a convolutional VAE on faces, characters and other pictures",
     .data = "faces", .epochs = { 60, 10, 60 }, .batch_size = { 25, 50, 50 },
-    .lr = { 5e-3, 3e-3, 2e-3 }, .settings = settings, .metrics = "epoch",
+    .lr = { 5e-3, 3e-3, 2e-3 }, .settings = settings, .metrics = FIT_METRICS,
 };
 
 static const char *const enlargements[] = { "upconv", "resize", NULL };
@@ -28,6 +28,11 @@ static Var *loss_of(const void *model, Var *x, Var *eps)
 {
     const Aim *a = model;
     return conv_vae_elbo(a->m, x, eps, a->c).loss;
+}
+
+static Posterior code(const void *model, Var *x)
+{
+    return conv_vae_encode(((const Aim *)model)->m, x);
 }
 
 static void check_gradients(Run *r)
@@ -69,12 +74,11 @@ static void start(Run *r, int argc, char **argv)
 
 static void learn(Run *r)
 {
-    const Exp *e = &r->e;
+    Exp *e = &r->e;
     Aim aim = { &r->m, exp_real(e, "c", 0, 1e6) };
     VaeFit f = { e->epochs, e->batch_size, e->lr, false, &r->m.net.ps, r->m.net.c.z, loss_of,
-                 &aim };
-    double loss = vae_fit(f, r->t, r->train, rng_fork(e->rng, "train"));
-    exp_loss(&r->e, loss, r->t);
+                 &aim, code };
+    exp_fit(e, "vae", f, r->t, r->train, rng_fork(e->rng, "train"));
     r->codes = conv_vae_codes(&r->m, r->t, e->arena, r->test);
 }
 

@@ -3,9 +3,8 @@
 #define IMAGE_VAE_PARTS_H
 
 #include "datasets/batch.h"
-#include "exp.h"
+#include "exp_fit.h"
 #include "models/conv_vae.h"
-#include "models/vae_fit.h"
 
 typedef struct {
     Exp e;

@@ -15,7 +15,7 @@ static const Spec spec = {
     .name = "latent_space",
     .purpose = "what the code of a VAE holds, and what it holds without a KL",
     .data = "digits", .epochs = { 15, 8, 40 }, .batch_size = { 50, 100, 100 },
-    .lr = { 3e-3, 2e-3, 1e-3 }, .settings = settings, .metrics = "epoch",
+    .lr = { 3e-3, 2e-3, 1e-3 }, .settings = settings, .metrics = FIT_METRICS,
 };
 
 typedef struct { const Vae *m; double c; } Aim;
@@ -26,14 +26,19 @@ static Var *loss_of(const void *model, Var *x, Var *eps)
     return vae_elbo(a->m, x, eps, a->c).loss;
 }
 
-Vae train(Run *r, int z, double c, int epochs)
+static Posterior code(const void *model, Var *x)
+{
+    return vae_encode(((const Aim *)model)->m, x);
+}
+
+Vae train(Run *r, const char *name, int z, double c, int epochs)
 {
     Vae m;
     r->c.z = z;
     vae_init(&m, r->c, rng_fork(r->e.rng, "init"));
     Aim aim = { &m, c };
-    VaeFit f = { epochs, r->e.batch_size, r->e.lr, true, &m.ps, z, loss_of, &aim };
-    exp_loss(&r->e, vae_fit(f, r->t, r->train, rng_fork(r->e.rng, "train")), r->t);
+    VaeFit f = { epochs, r->e.batch_size, r->e.lr, true, &m.ps, z, loss_of, &aim, code };
+    exp_fit(&r->e, name, f, r->t, r->train, rng_fork(r->e.rng, "train"));
     return m;
 }
 
@@ -79,7 +84,7 @@ int main(int argc, char **argv)
     start(&r, argc, argv);
     check_gradients(&r);
     if (!r.e.check) {
-        Vae m = train(&r, exp_int(&r.e, "latent", 1, 1000), 1, r.e.epochs);
+        Vae m = train(&r, "code", exp_int(&r.e, "latent", 1, 1000), 1, r.e.epochs);
         Coded test = coded_test(&r, &m);
         shuffled(&r, &m, test);
         independence(&r, &m);

@@ -3,8 +3,7 @@
 #define LATENT_SPACE_PARTS_H
 
 #include "datasets/batch.h"
-#include "exp.h"
-#include "models/vae_fit.h"
+#include "exp_fit.h"
 
 typedef struct {
     Exp e;
@@ -16,7 +15,7 @@ typedef struct {
 
 /* latent_space.c: a network with a code of z numbers, trained with weight c on the KL; and what it
  * makes of the test images. */
-Vae train(Run *r, int z, double c, int epochs);
+Vae train(Run *r, const char *name, int z, double c, int epochs);
 Coded coded_test(Run *r, const Vae *m);
 
 /* latent_space_pixels.c: claims V37, V31 and V28 of a trained network, and images beside those

@@ -10,6 +10,7 @@ enum { WEIGHTS = 4, IMAGES = 1000, SHOWN = 400 };
 enum { WEIGHT, NLL, KL, STD, OWN, RATIO, COLUMNS };
 
 static const double weights[WEIGHTS] = { 1, 0.1, 0.01, 0 };
+static const char *const names[WEIGHTS] = { "plane_1", "plane_0.1", "plane_0.01", "plane_0" };
 
 static double distance(const real *a, const real *b, int d)
 {
@@ -85,7 +86,7 @@ void memorising(Run *r)
     int n = r->data.test.n < IMAGES ? r->data.test.n : IMAGES;
     int epochs = exp_int(&r->e, "plane-epochs", 1, 10000);
     for (int i = 0; i < WEIGHTS; i++) {
-        Vae m = train(r, 2, weights[i], epochs);
+        Vae m = train(r, names[i], 2, weights[i], epochs);
         Coded c = coded_test(r, &m);
         memcpy(table[i], (double[]){ weights[i], c.nll, c.kl, mean_std(c, n), own(c, n),
                                      within_over_between(r, c.mean, n) }, sizeof table[i]);

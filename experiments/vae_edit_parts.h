@@ -3,9 +3,8 @@
 #define VAE_EDIT_PARTS_H
 
 #include "datasets/batch.h"
-#include "exp.h"
+#include "exp_fit.h"
 #include "models/disentangle.h"
-#include "models/vae_fit.h"
 
 enum { MAX_FACTORS = 8 };
 

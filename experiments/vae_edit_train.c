@@ -21,7 +21,7 @@ static const Setting settings[] = {
 static const Spec spec = {
     .name = "vae_edit", .purpose = "encode an image, change a number of its code, decode",
     .data = "shapes", .epochs = { 30, 30, 100 }, .batch_size = { 50, 100, 100 },
-    .lr = { 3e-3, 3e-3, 3e-3 }, .settings = settings, .metrics = "epoch",
+    .lr = { 3e-3, 3e-3, 3e-3 }, .settings = settings, .metrics = FIT_METRICS,
 };
 
 /* Images of one channel are drawn in black and white; colours have one variance,
@@ -89,6 +89,11 @@ static Var *vae_loss(const void *model, Var *x, Var *eps)
 {
     const Aim *a = model;
     return tc_loss(vae_elbo(a->m, x, eps, 1), a->weight, a->total);
+}
+
+static Posterior code(const void *model, Var *x)
+{
+    return vae_encode(((const Aim *)model)->m, x);
 }
 
 /* The rows of x are pixels and then factors. */
@@ -171,12 +176,13 @@ void learn(Run *r)
     Exp *e = &r->e;
     bool grey = r->data.test.c == 1;
     Aim aim = { &r->m, exp_real(e, "weight", 0, 1000), r->train.s.d[0] };
-    VaeFit vae = { e->epochs, e->batch_size, e->lr, grey, &r->m.ps, r->m.c.z, vae_loss, &aim };
+    VaeFit vae = { e->epochs, e->batch_size, e->lr, grey, &r->m.ps, r->m.c.z, vae_loss, &aim,
+                   code };
     VaeFit reader = { e->epochs / 2, e->batch_size, 2e-3, false, &r->reader.ps, 1, reader_loss,
                       &r->reader };
-    exp_loss(e, vae_fit(vae, r->t, r->train, rng_fork(e->rng, "train")), r->t);
+    exp_fit(e, "vae", vae, r->t, r->train, rng_fork(e->rng, "train"));
     Tensor both = side_by_side(r, r->train, r->train_factors);
-    exp_loss(e, vae_fit(reader, r->t, both, rng_fork(e->rng, "reader")), r->t);
+    exp_fit(e, "reader", reader, r->t, both, rng_fork(e->rng, "reader"));
     Tensor x = grey ? drawn_bits(e->arena, r->test, rng_fork(e->rng, "test")) : r->test;
     r->codes = vae_coded(&r->m, r->t, e->arena, x, rng_fork(e->rng, "codes"));
     r->known = disentangle(e->arena, r->codes.z, r->test_factors);

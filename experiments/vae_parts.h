@@ -5,7 +5,7 @@
 #include "datasets/batch.h"
 #include "datasets/images.h"
 #include "exp.h"
-#include "models/vae.h"
+#include "models/vae_fit.h"
 
 typedef struct {
     Exp e;
@@ -22,10 +22,6 @@ typedef struct {
 
 /* What a pass over images measured, in nats per example, and the standard error of the ELBO. */
 typedef struct { double nll, kl, elbo, se; } Bound;
-
-/* What the code is used for: active units, and the most and the least that a number of it costs,
- * its KL's mean over images, in nats. If the posterior collapses, they are all near 0. */
-typedef struct { double active, most, least; } Usage;
 
 /* vae_train.c */
 void run_start(Run *r, int argc, char **argv);

@@ -2,9 +2,8 @@
  * Three networks with a code of two numbers, the same start and the same images; what differs is
  * which term they are trained on. All three are then measured by both. Chapter 15. */
 #include "datasets/batch.h"
-#include "exp.h"
+#include "exp_fit.h"
 #include "models/measure.h"
-#include "models/vae_fit.h"
 
 #include <math.h>
 
@@ -18,10 +17,11 @@ static const Spec spec = {
     .name = "vae_terms",
     .purpose = "a VAE trained on reconstruction alone, on the KL alone, on both",
     .data = "digits", .epochs = { 20, 12, 60 }, .batch_size = { 50, 100, 100 },
-    .lr = { 3e-3, 2e-3, 1e-3 }, .settings = settings, .metrics = "epoch",
+    .lr = { 3e-3, 2e-3, 1e-3 }, .settings = settings, .metrics = FIT_METRICS,
 };
 
 enum { RECONSTRUCTION, KL, BOTH, KINDS };
+static const char *const names[] = { "reconstruction", "kl", "both" };
 enum { LATENT = 2, SHOWN = 1500, MEASURED = 2000 };
 enum { TERM, NLL, KL_NATS, ELBO, KNN, RMS, STD, COLUMNS };      /* what is measured of each */
 
@@ -41,6 +41,11 @@ static Var *term_loss(const void *model, Var *x, Var *eps)
     Elbo e = vae_elbo(t->m, x, eps, 1);
     if (t->kind == RECONSTRUCTION) return ad_mean_all(ad_neg(e.log_px_z));
     return t->kind == KL ? ad_mean_all(e.kl) : e.loss;
+}
+
+static Posterior code(const void *model, Var *x)
+{
+    return vae_encode(((const Term *)model)->m, x);
 }
 
 static void check_gradients(Run *r)
@@ -95,8 +100,9 @@ static void one(Run *r, int kind, double row[COLUMNS], double *dots, int shown)
     Vae m;
     vae_init(&m, r->c, rng_fork(r->e.rng, "init"));
     Term term = { &m, kind };
-    VaeFit f = { r->e.epochs, r->e.batch_size, r->e.lr, true, &m.ps, LATENT, term_loss, &term };
-    exp_loss(&r->e, vae_fit(f, r->t, r->train, rng_fork(r->e.rng, "train")), r->t);
+    VaeFit f = { r->e.epochs, r->e.batch_size, r->e.lr, true, &m.ps, LATENT, term_loss, &term,
+                 code };
+    exp_fit(&r->e, names[kind], f, r->t, r->train, rng_fork(r->e.rng, "train"));
     Tensor pixels = drawn_bits(r->e.arena, r->test, rng_fork(r->e.rng, "test"));
     Coded test = vae_coded(&m, r->t, r->e.arena, pixels, rng_fork(r->e.rng, "codes"));
     measure(r, &m, test, row);

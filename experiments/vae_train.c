@@ -2,7 +2,6 @@
  * every minibatch, compute the forward pass, and then backprop). Chapter 14. */
 #include "vae_parts.h"
 
-#include "models/iwae.h"
 #include "tensor/parallel.h"
 
 #include <math.h>
@@ -15,8 +14,8 @@ static const Setting settings[] = {
     { "act", { "relu", "relu", "relu" }, "activation: relu, tanh, sigmoid, softplus" },
     { "likelihood",
       { "bernoulli", "bernoulli", "bernoulli" },
-      "p(x|z): bernoulli; of grey, gaussian, gaussian_shared, gaussian_fixed, continuous_bernoulli, "
-      "discretised_logistic" },
+      "p(x|z): bernoulli; of grey, gaussian, gaussian_shared, gaussian_fixed, "
+      "continuous_bernoulli, discretised_logistic" },
     { "std", { "0.3", "0.3", "0.3" }, "standard deviation of gaussian_fixed" },
     { "c", { "1", "1", "1" }, "weight c on the KL divergence" },
     { "binarize",
@@ -189,21 +188,10 @@ Bound measure(Run *r, const Vae *m, const Images *d, const char *stream)
 
 Usage usage(Run *r, const Images *d)
 {
-    int index[CHUNK], n = at_most(CHUNK, d->n), z = r->m.c.z;
+    int index[CHUNK], n = at_most(CHUNK, d->n);
     Rng noise = rng_fork(r->e.rng, "usage");
-    Usage u = { 0, 0, HUGE_VAL };
     for (int i = 0; i < n; i++) index[i] = i;
-    Posterior q = record(r, &r->m, d, index, n, 1, pixels_stream(r, "usage", 0), &noise).q;
-    for (int j = 0; j < z; j++) {
-        double kl = 0;
-        for (int i = j; i < n * z; i += z) {
-            double m = (double)q.mean->v.x[i], v = (double)q.logvar->v.x[i];
-            kl += (m * m + exp(v) - 1 - v) / 2 / n;
-        }
-        u.most = fmax(u.most, kl), u.least = fmin(u.least, kl);
-    }
-    u.active = active_units(q.mean->v, q.mean->v);
-    return u;
+    return code_usage(record(r, &r->m, d, index, n, 1, pixels_stream(r, "usage", 0), &noise).q);
 }
 
 const int *some(Run *r, int of, int n)

@@ -12,21 +12,17 @@
 #include "models/vae.h"
 
 typedef struct {
-    int u, y, z;                        /* sizes of what is given, of what is asked,
-        of the code   */
-    int n_hidden,
-        hidden[MAX_LAYERS];   /* of all three networks                                   */
+    int u, y, z;                        /* sizes of what is given, what is asked, the code    */
+    int n_hidden, hidden[MAX_LAYERS];   /* of all three networks                              */
     Act act;
 } CvaeConfig;
 
-typedef struct { Mlp body; Linear mean,
-                 logvar; } Coder;        /* a row -> a Gaussian over z      */
+typedef struct { Mlp body; Linear mean, logvar; } Coder;        /* a row -> a Gaussian over z */
 
 typedef struct {
     CvaeConfig c;
     Params ps;
-    Coder prior, posterior;             /* p(z|u),
-        q(z|u, y)                                       */
+    Coder prior, posterior;             /* p(z|u), q(z|u, y)                                  */
     Mlp decoder;
     Linear out;                         /* one logit an entry of y                            */
 } Cvae;
@@ -34,12 +30,9 @@ typedef struct {
 void cvae_init(Cvae *m, CvaeConfig c, Rng r);
 void cvae_free(Cvae *m);
 
-Posterior cvae_prior(const Cvae *m,
-                     Var *u);                    /* u [n,u]                         */
-Posterior cvae_posterior(const Cvae *m, Var *u,
-                         Var *y);        /* y [n,y]                         */
-Var *cvae_decode(const Cvae *m, Var *u,
-                 Var *z);                /* logits [n,y]; z NULL if c.z = 0 */
+Posterior cvae_prior(const Cvae *m, Var *u);                    /* u [n,u]                    */
+Posterior cvae_posterior(const Cvae *m, Var *u, Var *y);        /* y [n,y]                    */
+Var *cvae_decode(const Cvae *m, Var *u, Var *z);        /* logits [n,y]; z NULL if c.z = 0    */
 
 /* log_px_z is log p(y|u, z), kl the one to p(z|u); with c.z = 0 q, z and kl are NULL. eps [n,z]. */
 Elbo cvae_elbo(const Cvae *m, Var *u, Var *y, Var *eps);

@@ -1,7 +1,7 @@
 /* A step is a batch: rows side by side, noise, the loss, its gradient, an update. Chapter 15. */
 #include "vae_fit.h"
 
-#include "nn/optim.h"
+#include "models/iwae.h"
 
 #include <math.h>
 #include <string.h>
@@ -53,21 +53,26 @@ static double pass(const VaeFit *f, Tape *t, Tensor x, Optim *o, const int *orde
     return mean;
 }
 
+double vae_fit_epoch(VaeFit f, Tape *t, Tensor x, Rng r, Optim *o, int epoch)
+{
+    Arena *a = arena_new();
+    int n = x.s.d[0], *order = arena_alloc(a, sizeof(int) * (size_t)n);
+    Rng own = rng_fork_i(r, "epoch", (uint64_t)epoch), shuffle = rng_fork(own, "shuffle");
+    for (int i = 0; i < n; i++) order[i] = i;
+    rng_shuffle(&shuffle, order, n);
+    double mean = pass(&f, t, x, o, order, own);
+    arena_free(a);
+    return mean;
+}
+
 double vae_fit(VaeFit f, Tape *t, Tensor x, Rng r)
 {
     Optim o;
-    Arena *a = arena_new();
-    int n = x.s.d[0], *order = arena_alloc(a, sizeof(int) * (size_t)n);
     double mean = 0;
     optim_init(&o, "adam", f.lr);
-    for (int epoch = 0; epoch < f.epochs && isfinite(mean); epoch++) {
-        Rng own = rng_fork_i(r, "epoch", (uint64_t)epoch), shuffle = rng_fork(own, "shuffle");
-        for (int i = 0; i < n; i++) order[i] = i;
-        rng_shuffle(&shuffle, order, n);
-        mean = pass(&f, t, x, &o, order, own);
-    }
+    for (int epoch = 0; epoch < f.epochs && isfinite(mean); epoch++)
+        mean = vae_fit_epoch(f, t, x, r, &o, epoch);
     optim_free(&o);
-    arena_free(a);
     return mean;
 }
 
@@ -97,4 +102,20 @@ Coded vae_coded(const Vae *m, Tape *t, Arena *a, Tensor x, Rng r)
     for (int from = 0; from < n; from += CHUNK)
         coded_rows(m, t, x, from, from + CHUNK < n ? from + CHUNK : n, &r, &c);
     return c;
+}
+
+Usage code_usage(Posterior q)
+{
+    Tensor mean = q.mean->v, logvar = q.logvar->v;
+    int n = mean.s.d[0], z = mean.s.d[1];
+    Usage u = { active_units(mean, mean), 0, HUGE_VAL };
+    for (int j = 0; j < z; j++) {
+        double kl = 0;
+        for (int i = j; i < n * z; i += z) {
+            double m = (double)mean.x[i], v = (double)logvar.x[i];
+            kl += (m * m + exp(v) - 1 - v) / 2 / n;
+        }
+        u.most = fmax(u.most, kl), u.least = fmin(u.least, kl);
+    }
+    return u;
 }

@@ -104,6 +104,42 @@ static void test_not_finite(void)
     vae_free(&m), tape_free(t), arena_free(a);
 }
 
+/* What is between two epochs is in the parameters and in what Adam remembers: epochs one by one
+ * give the bytes of all at once. */
+static void test_epoch_by_epoch(void)
+{
+    Arena *a = arena_new();
+    Tape *t = tape_new();
+    Rng r = rng_new(9);
+    Tensor x = tensor_normal(a, SHAPE(37, 3), &r);
+    Vae all = affine(3, 0.5), each = affine(3, 0.5);
+    VaeFit f = { 3, 10, 1e-2, false, &all.ps, 1, elbo_loss, &all };
+    double loss = vae_fit(f, t, x, rng_new(10)), last = 0;
+    f.ps = &each.ps, f.model = &each;
+    Optim o;
+    optim_init(&o, "adam", 1e-2);
+    for (int epoch = 0; epoch < 3; epoch++)
+        last = vae_fit_epoch(f, t, x, rng_new(10), &o, epoch);
+    CHECK_BYTES(each.ps.v, all.ps.v, sizeof(real) * (size_t)all.ps.total, "the parameters");
+    CHECK(last == loss, "losses %.17g and %.17g", last, loss);
+    optim_free(&o), vae_free(&all), vae_free(&each), tape_free(t), arena_free(a);
+}
+
+/* Four images, three numbers: one at +1 and -1, of variance 1, so that its KL is 1/2; one that is
+ * the prior; one of mean 2 and variance 1 for all, which costs 2 nats and tells nothing. */
+static void test_usage(void)
+{
+    Tape *t = tape_new();
+    Tensor mean = tensor_zeros(tape_arena(t), SHAPE(4, 3));
+    for (int i = 0; i < 4; i++) mean.x[3 * i] = i % 2 ? 1 : -1, mean.x[3 * i + 2] = 2;
+    Var *logvar = ad_input(t, tensor_zeros(tape_arena(t), mean.s));
+    Usage u = code_usage((Posterior){ ad_input(t, mean), logvar });
+    CHECK(u.active == 1, "%g units are active", u.active);
+    CHECK_NEAR(u.most, 2, 1e-12, "the most");
+    CHECK_NEAR(u.least, 0, 1e-12, "the least");
+    tape_free(t);
+}
+
 static void test_bits(void)
 {
     Arena *a = arena_new();
@@ -123,6 +159,8 @@ int main(void)
     RUN(test_weight);
     RUN(test_every_row);
     RUN(test_not_finite);
+    RUN(test_epoch_by_epoch);
+    RUN(test_usage);
     RUN(test_bits);
     return test_done();
 }
