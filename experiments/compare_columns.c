@@ -114,15 +114,25 @@ static void bound(Run *r, Column *c)
     c->bound = mean_of(nats, n, &c->bound_se);
 }
 
+/* How often what stands on the tape goes through the decoder: a pass reads the last weights once. */
+static int passes(const Run *r)
+{
+    int n = 0;
+    for (const Var *v = tape_first(r->t); v; v = v->after)
+        for (int i = 0; i < v->n_in; i++) n += v->in[i]->v.x == r->vae.out.w->v.x;
+    return n;
+}
+
 Column column_vae(Run *r, Tensor *drawn)
 {
-    Column c = { .passes = 1, .z = r->vae.c.z };
+    Column c = { .z = r->vae.c.z };
     Rng noise = rng_fork(r->e.rng, "draw");
     bound(r, &c), likelihood(r, &c);
     double start = seconds();
     Tensor z = tensor_normal(r->e.arena, SHAPE(r->samples, r->vae.c.z), &noise);
     *drawn = vae_pixels(&r->vae, r->t, r->e.arena, z);
     c.ms = 1000 * (seconds() - start) / r->samples;
+    c.passes = passes(r);
     c.sharpness = sharpness(r, *drawn);
     Tensor known = tensor_rows(r->x, 0, at_most(KNOWN, r->x.s.d[0]));
     Tensor tested = tensor_rows(r->test, 0, at_most(TESTED, r->test.s.d[0]));

@@ -9,7 +9,8 @@
 void check_gradients(Run *r)
 {
     if (r->p->straight) return;         /* its gradient is not its value's, by design */
-    Run m = { .e = r->e, .p = r->p, .t = r->t, .tau = 0.7, .pixels = 7, .widest = 5, .code = 3 };
+    Run m = { .e = r->e, .p = r->p, .t = r->t, .tau = 0.7, .weight = 1, .pixels = 7,
+              .widest = 5, .code = 3 };
     Rng rng = rng_fork(r->e.rng, "gradients"), noise = rng_fork(rng, "noise");
     model_init(&m);
     rng_fill_normal(&rng, m.ps->v, m.ps->total);        /* biases too: none sits on relu's kink */
@@ -23,7 +24,8 @@ void check_gradients(Run *r)
 
 /* ---- measuring ------------------------------------------------------------------------------- */
 
-typedef struct { double elbo, elbo_se, nll, nll_se, kl; int active; } Score;
+/* gap: between log p(x) and a bound whose draws are others, so that it need not be above 0. */
+typedef struct { double elbo, elbo_se, nll, nll_se, gap, gap_se, kl; int active; } Score;
 
 static double mean_of(const double *x, int n, double *se)
 {
@@ -53,14 +55,15 @@ static Score score(Run *r)
 {
     const Images *d = &r->data.test;
     Arena *a = r->e.arena;
-    Evidence *e = arena_alloc(a, sizeof *e * (size_t)d->n);
+    Evidence *e = arena_alloc(a, 2 * sizeof *e * (size_t)d->n), *other = e + d->n;
     double *x = arena_alloc(a, sizeof(double) * (size_t)d->n), unused;
     Score s = { .active = 0 };
-    if (r->p->family == AUTOREGRESSIVE) score_exactly(r, e);
+    if (r->p->family == AUTOREGRESSIVE) other = e, score_exactly(r, e);
     else {
         Rng rng = rng_fork(r->e.rng, "test");
         Tensor images = all_images(r, a, d, 0, d->n);
         iwae_evaluate(r->guide, r->t, images, r->is, rng_fork(rng, "importance"), e);
+        iwae_evaluate(r->guide, r->t, images, 8, rng_fork(rng, "other"), other);
         Tensor one = guide_mean_code(r->guide, r->t, a, images, 32, rng_fork(rng, "one"));
         Tensor two = guide_mean_code(r->guide, r->t, a, images, 32, rng_fork(rng, "two"));
         s.active = active_units(one, two);
@@ -69,6 +72,8 @@ static Score score(Run *r)
     s.elbo = mean_of(x, d->n, &s.elbo_se);
     for (int i = 0; i < d->n; i++) x[i] = -e[i].log_px;
     s.nll = mean_of(x, d->n, &s.nll_se);
+    for (int i = 0; i < d->n; i++) x[i] = e[i].log_px - other[i].elbo;
+    s.gap = mean_of(x, d->n, &s.gap_se);
     for (int i = 0; i < d->n; i++) x[i] = e[i].log_px_z - e[i].elbo;
     s.kl = mean_of(x, d->n, &unused);
     return s;
@@ -126,9 +131,8 @@ static void claims(Run *r, const Score *s)
     exp_note(&r->e, "independent pixels: %.2f nats", plain);
     exp_claim(&r->e, "V27", "nll_over_independent_pixels", s->nll / plain, "<",
               (double[]){ 0.95, 0.8, 0.7 }[r->e.size]);
-    if (r->p->family == AUTOREGRESSIVE)
-        exp_claim(&r->e, "V27", "autoregressive_bound_gap", s->elbo - s->nll, "==", 0);
-    else exp_claim(&r->e, "V27", "bound_gap_nats", s->elbo - s->nll, ">", 0);
+    if (r->p->family != AUTOREGRESSIVE)
+        exp_claim(&r->e, "V27", "bound_gap_of_other_draws_nats", s->gap, ">", 4 * s->gap_se);
     if (published && r->p->elbo_asked > 0)
         exp_claim(&r->e, "V27", "test_minus_elbo_nats", s->elbo, "<=", r->p->elbo_asked);
     if (published && r->p->nll_asked > 0)

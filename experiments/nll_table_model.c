@@ -68,23 +68,26 @@ void model_free(Run *r)
     }
 }
 
-static Var *closed_form_elbo(Run *r, Var *x, Rng *noise)
+static bool closed_form(const Run *r) { return r->p->family == CONTINUOUS && r->p->k == 0; }
+
+static Var *closed_form_elbo(Run *r, Var *x, Rng *noise, double weight)
 {
     Shape s = SHAPE(x->v.s.d[0], r->flow.vae.c.z);
     Var *eps = ad_input(r->t, tensor_normal(tape_arena(r->t), s, noise));
     Elbo b = flow_vae_elbo(&r->flow, x, eps);
-    return ad_sub(b.log_px_z, b.kl);
+    return ad_sub(b.log_px_z, ad_scale(b.kl, weight));
 }
 
 Var *honest_bound(Run *r, Var *x, Rng *noise)
 {
     if (r->p->family == AUTOREGRESSIVE) return made_log_px(&r->made, x);
-    if (r->p->family == CONTINUOUS && r->p->k == 0) return closed_form_elbo(r, x, noise);
+    if (closed_form(r)) return closed_form_elbo(r, x, noise, 1);
     return bound_of(guide_log_weights(r->guide, x, r->p->k ? r->p->k : 1, noise));
 }
 
 Var *training_bound(Run *r, Var *x, Rng *noise)
 {
+    if (closed_form(r)) return closed_form_elbo(r, x, noise, r->weight);
     if (r->p->family != DISCRETE) return honest_bound(r, x, noise);
     Tensor g = gumbel_noise(&r->gumbel, tape_arena(r->t), x->v.s.d[0], noise);
     return gumbel_objective(&r->gumbel, x, ad_input(r->t, g), r->tau);

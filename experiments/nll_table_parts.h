@@ -32,6 +32,7 @@ typedef struct {
     const char *optimizer;
     double lr, eps;
     Schedule schedule;
+    double warm;                /* the share of the steps in which the KL is let in, from 0 to 1  */
     int batch, epochs, is;      /* is: draws for log p(x)                                        */
     double elbo, nll;           /* the source's -ELBO and -log p(x) on the test set, or 0        */
     double elbo_asked, nll_asked;           /* what is asked of this program, at most; or 0      */
@@ -59,6 +60,7 @@ typedef struct {
     int pixels, widest, code;   /* hidden layers are at most so wide, codes so long              */
     int *order, is;
     double tau;                 /* temperature, of a discrete code                               */
+    double weight;              /* on the KL, in training                                        */
     double seconds;             /* of training, in this process                                  */
 } Run;
 

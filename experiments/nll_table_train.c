@@ -59,12 +59,14 @@ double train_epoch(Run *r)
     int steps = (d->n + r->e.batch_size - 1) / r->e.batch_size;
     double sum = 0, began = clock_seconds();
     double lr = r->e.lr * schedule_factor(r->p, r->e.epoch, r->e.epochs);
+    double rising = r->p->warm * r->e.epochs * steps;
     Rng noise = rng_fork_i(r->e.rng, "noise", epoch), pixels = pixel_stream(r, d);
     batch_order(r->order, d->n, rng_fork_i(r->e.rng, "shuffle", epoch));
     for (int step = 0; step < steps; step++) {
         int from = step * r->e.batch_size, n = at_most(r->e.batch_size, d->n - from);
         tape_reset(r->t);
         r->tau = temperature(r->opt.t);
+        r->weight = rising > 0 ? fmin(1, (double)r->opt.t / rising) : 1;
         Tensor x = batch_images(tape_arena(r->t), d, r->order + from, n, BIN_FIXED, pixels);
         double loss = model_backward(r, ad_input(r->t, x), &noise);
         exp_loss(&r->e, loss, r->t);

@@ -30,7 +30,7 @@ for name in $(sed -n 's/^EXPERIMENTS = //p' Makefile); do
     holds "$B/f32/bin/$name" --size smoke
 done
 holds "$B/f32/bin/vae" --size smoke --set latent=2
-for model in iaf iwae5_doubly gumbel_cat made500; do
+for model in vae500_warm iaf iwae5_doubly gumbel_cat made500; do
     holds "$B/f64/bin/nll_table" --check --set model=$model
     holds "$B/f32/bin/nll_table" --size smoke --set model=$model
 done
