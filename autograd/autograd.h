@@ -169,7 +169,7 @@ Var *ad_reparam(Var *mean, Var *logvar, Var *eps);      /* z = mean + e^(logvar/
 Var *ad_draw_normal(Var *mean, Var *logvar, Var *eps);  /* the same z, as a draw: no gradient     */
 Var *ad_draw_bernoulli(Var *p, Var *u);         /* 1 where u < p: no gradient                     */
 
-/* ---- long short-term memory (op_lstm.c, op_row_lstm.c), see lstm.h ----------------------------- */
+/* ---- long short-term memory (op_lstm.c, op_row_lstm.c), see lstm.h --------------------------- */
 
 /* One step: gates [n,4h], pre-activations in the order i, f, o, g, and the state [n,2h], c and h
  * side by side -> the next state. */

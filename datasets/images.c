@@ -172,7 +172,8 @@ static uint8_t mean_pixel(const uint8_t *x, int by, int step, int row)
 Images images_shrink(Arena *a, const Images *d, int by)
 {
     Images s = *d;
-    must(by >= 1 && d->h % by == 0 && d->w % by == 0, "images_shrink: %d x %d by %d", d->h, d->w, by);
+    must(by >= 1 && d->h % by == 0 && d->w % by == 0, "images_shrink: %d x %d by %d", d->h, d->w,
+         by);
     s.h /= by, s.w /= by;
     uint8_t *x = arena_alloc(a, (size_t)s.n * image_size(&s));
     for (int i = 0; i < s.n * s.h * s.w * s.c; i++) {

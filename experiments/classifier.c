@@ -1,6 +1,6 @@
 /* A linear softmax classifier, p(y|x) = softmax(x w + b), and what the optimiser, the learning rate
- * and the scale of the loss do to its training: every rule of nn/optim.c but adadelta, which has its
- * own rate, at thirteen rates, and two of them with the loss summed over the batch instead of
+ * and the scale of the loss do to its training: every rule of nn/optim.c but adadelta, which has
+ * its own rate, at thirteen rates, and two of them with the loss summed over the batch instead of
  * averaged. The loss is the mean of -log p(y|x) in nats. Chapter 5. */
 #include "datasets/batch.h"
 #include "datasets/images.h"

@@ -1,5 +1,5 @@
-/* The images that --data names. Generated ones are the same for every --seed, so that runs with other
- * seeds can be compared. Chapter 14. */
+/* The images that --data names. Generated ones are the same for every --seed, so that runs with
+ * other seeds can be compared. Chapter 14. */
 #include "exp_inner.h"
 
 enum { DATA_SEED = 1 };

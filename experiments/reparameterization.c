@@ -137,7 +137,7 @@ static void measure(Run *r, int z, double *row, Off *worst)
         worst->mean = fmax(worst->mean, off(g.mean->g, by_mean, u, buffer));
         worst->logvar = fmax(worst->logvar, off(g.logvar->g, by_logvar, u, buffer));
     }
-    exp_note(&r->e, "%d latents: variance %.3g by the path, %.3g by the score, %.3g with a baseline",
+    exp_note(&r->e, "%d latents: variance %.3g by the path, %.3g by the score, %.3g centred",
              z, row[1], row[3], row[5]);
 }
 

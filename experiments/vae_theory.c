@@ -1,6 +1,6 @@
 /* Claims that need no training: what a draw does to a gradient (V2, V3), Bernoulli and Gaussian
- * likelihoods (V7, V9), and a place where a slide is loose (E2). Expectations are exact, or by Monte
- * Carlo with its standard error. Chapter 13. */
+ * likelihoods (V7, V9), and a place where a slide is loose (E2). Expectations are exact, or by
+ * Monte Carlo with its standard error. Chapter 13. */
 #include "vae_parts.h"
 
 #include "nn/density.h"
@@ -79,7 +79,7 @@ static void claim_reparameterisation(Run *r)
     exp_claim(&r->e, "V3", "score_over_pathwise_variance", (sse * sse) / (pse * pse), ">", 1);
 }
 
-/* ---- V7: a Bernoulli sums to 1 over {0, 1}; as a "density" of grey values it lacks mass --------- */
+/* ---- V7: a Bernoulli sums to 1 over {0, 1}; as a "density" of grey values it lacks mass ------ */
 
 static double bernoulli_at(Tape *t, double x, double logit)
 {

@@ -1,4 +1,4 @@
-/* One walk along the tape: a layer is settled before what comes behind it is computed. Chapter 20. */
+/* One walk along the tape: a layer is settled before what comes behind is computed. Chapter 20. */
 #include "nn/start.h"
 
 #include "autograd/op.h"

@@ -1,6 +1,6 @@
-/* Trains a small VAE on generated digits and writes all that another implementation needs to compute
- * it again: parameters, one batch with its noise, logits, ELBO terms, gradients, as safetensors. Read
- * by tests/peers/torch_vae.py; run by tests/check_peer.sh. */
+/* Trains a small VAE on generated digits and writes all that another implementation needs to
+ * compute it again: parameters, one batch with its noise, logits, ELBO terms, gradients, as
+ * safetensors. Read by tests/peers/torch_vae.py; run by tests/check_peer.sh. */
 #include "datasets/batch.h"
 #include "datasets/images.h"
 #include "models/vae.h"

@@ -1,5 +1,5 @@
-/* The language model of characters: the probabilities of all texts of a length sum to 1, a text read
- * in two pieces is the text, and its gradient is right. */
+/* The language model of characters: the probabilities of all texts of a length sum to 1, a text
+ * read in two pieces is the text, and its gradient is right. */
 #include "test.h"
 
 #include "autograd/gradcheck.h"

@@ -101,8 +101,8 @@ static void test_blocks(void)
             check_same(q / 2, q % 2, shape[i][0], shape[i][1], shape[i][2], &r);
 }
 
-/* gemm_wrap against its three steps. c holds NaN unless it is added to (kind 0; 1 and 3 have a bias,
- * 2 and 3 a plus). */
+/* gemm_wrap against its three steps. c holds NaN unless it is added to (kind 0; 1 and 3 have a
+ * bias, 2 and 3 a plus). */
 static void check_wrap(bool ta, bool tb, int m, int n, int k, int kind, Rng *r)
 {
     Case x = case_new(ta, tb, m, n, k, r);

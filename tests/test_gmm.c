@@ -1,5 +1,5 @@
-/* A mixture of Gaussians by EM: one step against the formulas, a likelihood that never falls, mass 1,
- * centres that are found, and a part that must not collapse. */
+/* A mixture of Gaussians by EM: one step against the formulas, a likelihood that never falls, mass
+ * 1, centres that are found, and a part that must not collapse. */
 #include "test.h"
 
 #include "datasets/toys.h"

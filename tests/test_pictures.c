@@ -183,8 +183,8 @@ static void test_characters(void)
     arena_free(a);
 }
 
-/* Left and right are mirror images; the upper three quarters of one who stands, seen from the front,
- * are their own. */
+/* Left and right are mirror images; the upper three quarters of one who stands, seen from the
+ * front, are their own. */
 static void test_mirrored_characters(void)
 {
     uint8_t x[3][768];

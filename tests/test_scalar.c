@@ -1,4 +1,4 @@
-/* The scalar engine's loop over the tape, its marks and refusals, and the perceptron built on it. */
+/* The scalar engine's loop over the tape, its marks and refusals, and a perceptron built on it. */
 #include "test.h"
 
 #include "models/scalar_mlp.h"

@@ -1,5 +1,6 @@
-/* The operations of the scalar engine before three judges: derivatives by hand, central differences,
- * and forward mode on random expressions; and mutants that the second judge must reject. */
+/* The operations of the scalar engine before three judges: derivatives by hand, central
+ * differences, and forward mode on random expressions; and mutants that the second judge must
+ * reject. */
 #include "test.h"
 
 #include "autograd/scalar.h"
@@ -11,25 +12,25 @@
 
 #define SQ(a) ((a) * (a))
 
-/*    name      on the tape         value                 dz/dx                   dz/dy        x, y in  */
-#define CASES(C)                                                                                      \
-    C(add,      s_add(x, y),        x + y,                1,                      1,           -2, 2)   \
-    C(sub,      s_sub(x, y),        x - y,                1,                      -1,          -2, 2)   \
-    C(mul,      s_mul(x, y),        x * y,                y,                      x,           -2, 2)   \
-    C(div,      s_div(x, y),        x / y,                1 / y,                  -x / SQ(y),  0.5, 3)  \
-    C(neg,      s_neg(x),           -x,                   -1,                     0,           -2, 2)   \
-    C(exp,      s_exp(x),           exp(x),               exp(x),                 0,           -2, 1)   \
-    C(log,      s_log(x),           log(x),               1 / x,                  0,           0.3, 3)  \
-    C(tanh,     s_tanh(x),          tanh(x),              1 / SQ(cosh(x)),        0,           -3, 3)   \
-    C(relu,     s_relu(x),          fmax(x, 0),           x > 0,                  0,           -2, 2)   \
-    C(softplus, s_softplus(x),      log(1 + exp(x)),      (1 + tanh(x / 2)) / 2,  0,           -3, 3)   \
-    C(cube,     s_pow(x, 3),        x * x * x,            3 * x * x,              0,           -2, 2)   \
-    C(root,     s_pow(x, 0.5),      sqrt(x),              0.5 / sqrt(x),          0,           0.3, 3)  \
-    C(inverse,  s_pow(x, -1),       1 / x,                -1 / SQ(x),             0,           0.5, 3)  \
-    C(one,      s_pow(x, 0),        1,                    0,                      0,           -2, 2)   \
-    C(square,   s_mul(x, x),        x * x,                2 * x,                  0,           -2, 2)   \
-    C(nothing,  s_sub(x, x),        0,                    0,                      0,           -2, 2)   \
-    C(self_div, s_div(x, x),        1,                    0,                      0,           0.5, 3)
+/*    name      on the tape         value             dz/dx                   dz/dy        x, y */
+#define CASES(C)                                                                                   \
+    C(add,      s_add(x, y),        x + y,            1,                      1,           -2, 2)  \
+    C(sub,      s_sub(x, y),        x - y,            1,                      -1,          -2, 2)  \
+    C(mul,      s_mul(x, y),        x * y,            y,                      x,           -2, 2)  \
+    C(div,      s_div(x, y),        x / y,            1 / y,                  -x / SQ(y),  0.5, 3) \
+    C(neg,      s_neg(x),           -x,               -1,                     0,           -2, 2)  \
+    C(exp,      s_exp(x),           exp(x),           exp(x),                 0,           -2, 1)  \
+    C(log,      s_log(x),           log(x),           1 / x,                  0,           0.3, 3) \
+    C(tanh,     s_tanh(x),          tanh(x),          1 / SQ(cosh(x)),        0,           -3, 3)  \
+    C(relu,     s_relu(x),          fmax(x, 0),       x > 0,                  0,           -2, 2)  \
+    C(softplus, s_softplus(x),      log(1 + exp(x)),  (1 + tanh(x / 2)) / 2,  0,           -3, 3)  \
+    C(cube,     s_pow(x, 3),        x * x * x,        3 * x * x,              0,           -2, 2)  \
+    C(root,     s_pow(x, 0.5),      sqrt(x),          0.5 / sqrt(x),          0,           0.3, 3) \
+    C(inverse,  s_pow(x, -1),       1 / x,            -1 / SQ(x),             0,           0.5, 3) \
+    C(one,      s_pow(x, 0),        1,                0,                      0,           -2, 2)  \
+    C(square,   s_mul(x, x),        x * x,            2 * x,                  0,           -2, 2)  \
+    C(nothing,  s_sub(x, x),        0,                0,                      0,           -2, 2)  \
+    C(self_div, s_div(x, x),        1,                0,                      0,           0.5, 3)
 
 typedef struct {
     const char *name;
@@ -38,12 +39,13 @@ typedef struct {
     double lo, hi;
 } Case;
 
-#define FUNCTIONS(name, tape, z, zx, zy, lo, hi)                                                      \
-    static Scalar name##_f(Scalar x, Scalar y) { (void)y; return tape; }                              \
-    static double name##_z(double x, double y) { (void)x, (void)y; return z; }                        \
-    static double name##_x(double x, double y) { (void)x, (void)y; return zx; }                       \
+#define FUNCTIONS(name, tape, z, zx, zy, lo, hi)                                                   \
+    static Scalar name##_f(Scalar x, Scalar y) { (void)y; return tape; }                           \
+    static double name##_z(double x, double y) { (void)x, (void)y; return z; }                     \
+    static double name##_x(double x, double y) { (void)x, (void)y; return zx; }                    \
     static double name##_y(double x, double y) { (void)x, (void)y; return zy; }
-#define ROW(name, tape, z, zx, zy, lo, hi) { #name, name##_f, name##_z, name##_x, name##_y, lo, hi },
+#define ROW(name, tape, z, zx, zy, lo, hi)                                                         \
+    { #name, name##_f, name##_z, name##_x, name##_y, lo, hi },
 
 CASES(FUNCTIONS)
 static const Case cases[] = { CASES(ROW) };
@@ -75,7 +77,10 @@ static double value_at(ScalarTape *t, const Case *c, double x, double y)
     return 1.7 * scalar_value(c->f(scalar_leaf(t, x), scalar_leaf(t, y)));
 }
 
-static double off(double num, double ana) { return fabs(num - ana) / fmax(1, fmax(fabs(num), fabs(ana))); }
+static double off(double num, double ana)
+{
+    return fabs(num - ana) / fmax(1, fmax(fabs(num), fabs(ana)));
+}
 
 /* The worse relative error of the two gradients of 1.7 f(x, y), when partial derivative k of f's
  * node was first multiplied by `damage`. */
@@ -138,15 +143,16 @@ static Dual dual_step(const Case *c, Dual a, Dual b)
 
 static bool inside(const Case *c, double x) { return c->lo <= x && x <= c->hi; }
 
-/* Draws an expression whose steps read any two earlier numbers that their op accepts, and records it.
- * The result is the sum of all steps, so that each of them counts. */
+/* Draws an expression whose steps read any two earlier numbers that their op accepts, and records
+ * it. The result is the sum of all steps, so that each of them counts. */
 static Scalar record_random(Rng *r, Scalar *z, Step *program)
 {
     Scalar sum = z[0];
     for (int i = INPUTS; i < STEPS; i++) {
         Step s;
         do s = (Step){ rng_below(r, N_CASES), rng_below(r, i), rng_below(r, i) };
-        while (!inside(&cases[s.op], scalar_value(z[s.a])) || !inside(&cases[s.op], scalar_value(z[s.b])));
+        while (!inside(&cases[s.op], scalar_value(z[s.a])) ||
+               !inside(&cases[s.op], scalar_value(z[s.b])));
         z[i] = cases[s.op].f(z[s.a], z[s.b]);
         program[i] = s;
         sum = s_add(sum, z[i]);

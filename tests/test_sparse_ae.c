@@ -37,10 +37,10 @@ static void test_thresholds_minimise(void)
             least_s = fmin(least_s, half + c * fabs(z));
             least_h = fmin(least_h, half + c * (k != 0));
         }
-        CHECK(at_s <= least_s + 1e-6, "soft_threshold(%g) = %g costs %g, the best of the grid %g", x, s, at_s,
-              least_s);
-        CHECK(at_h <= least_h + 1e-6, "straight_through(%g) = %g costs %g, the best of the grid %g", x, h, at_h,
-              least_h);
+        CHECK(at_s <= least_s + 1e-6, "soft_threshold(%g) = %g costs %g, the best of the grid %g",
+              x, s, at_s, least_s);
+        CHECK(at_h <= least_h + 1e-6, "straight_through(%g) = %g costs %g, the best of the grid %g",
+              x, h, at_h, least_h);
     }
     tape_free(t);
 }

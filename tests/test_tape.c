@@ -30,7 +30,7 @@ static void test_shared_node(void)
     tape_free(t);
 }
 
-/* The gradient of a maximum goes to the first of equals; a NaN is the maximum wherever it stands. */
+/* The gradient of a maximum goes to the first of equals; a NaN is the maximum wherever it is. */
 static void test_max_ties(void)
 {
     Tape *t = tape_new();
