@@ -1,8 +1,8 @@
 #!/bin/sh
-# Measures the times that chapters 2 and 6 quote and draws the roofline: a quarter of an hour on an
-# idle machine, most of it PyTorch's. Then `make book` puts the numbers into the prose. Times are no
-# function of a seed, so results.sh leaves these files alone. Without PyTorch peers.tsv stays as it
-# is.
+# Measures the times that chapters 2, 6, 18 and 21 quote and draws the roofline: a quarter of an hour
+# on an idle machine, most of it PyTorch's. Then `make book` puts the numbers into the prose. Times
+# are no function of a seed, so results.sh leaves these files alone. Without PyTorch peers.tsv stays
+# as it is.
 cd "$(dirname "$0")/.." || exit 1
 B=${B:-build} out=book/results
 bench=$B/f32/bin/bench
@@ -30,4 +30,7 @@ if sh tests/bench_peers.sh >$out/peers.tmp; then
           else print $1, $3, $4, $5, a[5], $6 }' $out/peers.tmp >$out/peers.tsv
 fi
 rm -f $out/peers.tmp
+"$B/f32/bin/pixelrnn" --threads 1 --quiet --out results/book/pixelrnn-times >/dev/null
+for f in times paper; do cp results/book/pixelrnn-times/$f.tsv $out/pixelrnn_$f.tsv; done
+cp results/book/pixelrnn-times/pixelrnn_times.svg book/fig/pixelrnn_times.svg
 gnuplot experiments/style.gp -e "set output 'book/fig/roofline.svg'" experiments/roofline.gp

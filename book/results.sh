@@ -303,6 +303,13 @@ run pixelcnn-bars pixelcnn --data bars
 for f in test entropy; do take pixelcnn-bars $f.tsv pixelcnn-bars_$f.tsv; done
 take pixelcnn-bars claims.txt pixelcnn-bars.claims.txt
 
+# PixelRNN, chapter 18; how long its steps take is bench.sh's.
+run pixelrnn pixelrnn
+take pixelrnn steps.tsv pixelrnn_steps.tsv
+take pixelrnn sees.png pixelrnn_sees.png
+take pixelrnn pixelrnn_steps.svg pixelrnn_steps.svg
+take pixelrnn claims.txt pixelrnn.claims.txt
+
 # PixelCNN++ and its tricks, chapter 20.
 run pixelcnn_pp pixelcnn_pp
 run pixelcnn_pp-digits pixelcnn_pp --data digits --set shrink=2

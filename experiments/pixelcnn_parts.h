@@ -21,6 +21,7 @@ typedef struct {
     Optim opt;
     Tape *t;
     int *order;                 /* the training images, shuffled                         */
+    const int *colours;         /* of three, the one that is drawn first, and so on      */
     Tensor valid, test;         /* [n,h,w,c]; at most 2000 of the first                  */
 } Run;
 

@@ -7,6 +7,12 @@
 
 enum { COLUMNS = 10, ROWS = 4, KNOWN = 10000 };
 
+static void grid(Run *r, const char *file, Tensor x)
+{
+    if (r->c.head.colours == 3) x = colours_restored(r->e.arena, x, r->colours);
+    exp_grid(&r->e, file, x, COLUMNS, 2);
+}
+
 static Tensor drawn(Run *r, int n, const char *stream)
 {
     Tensor x = tensor_new(r->e.arena, SHAPE(n, r->test.s.d[1], r->test.s.d[2], r->c.head.colours));
@@ -61,14 +67,14 @@ static void completions(Run *r)
                sizeof(real) * (size_t)size);
     pixel_sample(&r->m, r->t, tensor_rows(x, COLUMNS, (ROWS + 1) * COLUMNS), given, 1,
                  rng_fork(r->e.rng, "completions"));
-    exp_grid(&r->e, "completions.png", x, COLUMNS, 2);
+    grid(r, "completions.png", x);
 }
 
 void pictures(Run *r)
 {
     Tensor x = drawn(r, ROWS * COLUMNS, "samples");
-    exp_grid(&r->e, "samples.png", x, COLUMNS, 2);
-    exp_grid(&r->e, "nearest.png", interleaved(r, tensor_rows(x, 0, 2 * COLUMNS),
-             nearest(r, tensor_rows(x, 0, 2 * COLUMNS))), COLUMNS, 2);
+    Tensor some = tensor_rows(x, 0, 2 * COLUMNS);
+    grid(r, "samples.png", x);
+    grid(r, "nearest.png", interleaved(r, some, nearest(r, some)));
     completions(r);
 }

@@ -17,6 +17,7 @@ static const Setting settings[] = {
     { "first", { "5", "7", "7" }, "the first kernel is so many pixels wide" },
     { "levels", { "2", "2", "2" }, "values of a pixel: 2 (on or off) to 256 (grey)" },
     { "mixtures", { "0", "0", "0" }, "of grey, so many logistics in place of a softmax (0: none)" },
+    { "order", { "rgb", "rgb", "rgb" }, "of colours: rgb, rbg, grb, gbr, brg or bgr" },
     { "shrink", { "2", "1", "1" }, "divide the images' width and height by this" },
     { "train", { "1000", "0", "0" }, "use at most this many training images (0: all)" },
     { NULL, { NULL, NULL, NULL }, NULL }
@@ -64,7 +65,7 @@ Tensor images(Run *r, const Images *d, const int *index, int n, Arena *a)
     int steps = r->c.head.levels - 1;
     for (int i = 0; i < x.n; i++) x.x[i] = (real)lround((double)x.x[i] * steps) / (real)steps;
     x.s = SHAPE(n, d->h, d->w, d->c);
-    return x;
+    return d->c == 3 ? colours_ordered(a, x, r->colours) : x;
 }
 
 static Tensor first(Run *r, const Images *d, int n)
@@ -92,6 +93,7 @@ void run_start(Run *r, int argc, char **argv)
     exp_start(&r->e, &spec, argc, argv);
     int shrink = exp_int(&r->e, "shrink", 1, 100);
     r->kind = (Kind)exp_word(&r->e, "model", models);
+    r->colours = colour_orders[exp_word(&r->e, "order", colour_order_names)];
     r->c = (PixelCnnConfig){ .head = { 1, exp_int(&r->e, "levels", 2, 256),
                                        exp_int(&r->e, "mixtures", 0, 100) },
                              .width = exp_int(&r->e, "width", 1, 1000),

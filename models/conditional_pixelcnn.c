@@ -20,7 +20,7 @@ void conditional_free(ConditionalPixelCnn *m) { gated_pixelcnn_free(&m->g); }
 /* The model of x and its condition side by side. */
 static PixelModel inner(const ConditionalPixelCnn *m)
 {
-    return (PixelModel){ gated_pixelcnn, &m->g, NULL, m->g.c.head, true };
+    return (PixelModel){ gated_pixelcnn, &m->g, NULL, m->g.c.head };
 }
 
 static Var *features(const ConditionalPixelCnn *m, Var *s)

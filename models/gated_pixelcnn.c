@@ -90,5 +90,5 @@ Var *gated_pixelcnn(const void *model, Var *x)
 
 PixelModel gated_pixelcnn_model(GatedPixelCnn *m)
 {
-    return (PixelModel){ gated_pixelcnn, m, &m->ps, m->c.head, true };
+    return (PixelModel){ gated_pixelcnn, m, &m->ps, m->c.head };
 }

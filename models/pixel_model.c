@@ -5,6 +5,7 @@
 #include "nn/density.h"
 
 #include <math.h>
+#include <string.h>
 
 /* The logits of one number. */
 static int logits(int levels) { return levels == 2 ? 1 : levels; }
@@ -78,8 +79,18 @@ void pixel_sample(const PixelModel *m, Tape *t, Tensor x, const bool *given, dou
 {
     PixelDraw d;
     Causal c = pixel_causal(m, temperature, &d);
-    if (m->by_pixel) causal_sample(&c, t, x, given, noise);
-    else causal_sample_naive(&c, t, x, given, noise);
+    causal_sample(&c, t, x, given, noise);
+}
+
+int pixel_steps(const PixelModel *m, Tape *t, int h, int w)
+{
+    int most = 1;
+    tape_reset(t);
+    Shape s = SHAPE(1, h, w, m->head.known + m->head.colours);
+    m->network(m->m, ad_input(t, tensor_zeros(tape_arena(t), s)));
+    for (Var *v = tape_first(t); v; v = v->after)
+        if (v->op && strcmp(v->op->name, "row_lstm") == 0 && v->v.s.d[1] > most) most = v->v.s.d[1];
+    return most;
 }
 
 /* A network that counts how often it is asked. */
@@ -104,4 +115,24 @@ int pixel_passes(const PixelModel *m, Tape *t, int h, int w)
                         NULL, rng_new(1));
     arena_free(a);
     return passes;
+}
+
+/* ---- colours --------------------------------------------------------------------------------- */
+
+const int colour_orders[6][3] = { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 },
+                                  { 2, 1, 0 } };
+const char *const colour_order_names[7] = { "rgb", "rbg", "grb", "gbr", "brg", "bgr", NULL };
+
+Tensor colours_ordered(Arena *a, Tensor x, const int *order)
+{
+    Tensor y = tensor_new(a, x.s);
+    for (int i = 0; i < x.n; i++) y.x[i] = x.x[i - i % 3 + order[i % 3]];
+    return y;
+}
+
+Tensor colours_restored(Arena *a, Tensor x, const int *order)
+{
+    Tensor y = tensor_new(a, x.s);
+    for (int i = 0; i < x.n; i++) y.x[i - i % 3 + order[i % 3]] = x.x[i];
+    return y;
 }

@@ -29,7 +29,6 @@ typedef struct {
     const void *m;                      /* for the network                                    */
     Params *ps;
     PixelHead head;
-    bool by_pixel;                      /* causal_sample can do it, a pixel at a time         */
 } PixelModel;
 
 /* x [B,H,W,known + colours] -> log p(colours | what is known): [B]. */
@@ -40,11 +39,24 @@ Var *pixel_log_px(const PixelModel *m, Var *x);
 typedef struct { PixelHead head; double temperature; } PixelDraw;
 Causal pixel_causal(const PixelModel *m, double temperature, PixelDraw *d);
 
-/* The same at once, by the fast sampler if it can do the model; see causal.h for `given`. */
+/* The same at once, by the fast sampler; see causal.h for `given`. */
 void pixel_sample(const PixelModel *m, Tape *t, Tensor x, const bool *given, double temperature,
                   Rng noise);
 
+/* How many steps of a pass over an image of h x w must wait for one another: counted. A recurrence
+ * does its rows one by one, everything else all pixels at once (B3). */
+int pixel_steps(const PixelModel *m, Tape *t, int h, int w);
+
 /* How many passes of the network the definition of sampling needs for an image: counted (B6). */
 int pixel_passes(const PixelModel *m, Tape *t, int h, int w);
+
+/* The orders of three colours, "rgb" first: colour orders[o][0] is drawn first, and so on, 0 being
+ * red; their names, ended by NULL. Any of them is a chain of conditionals (E6). */
+extern const int colour_orders[6][3];
+extern const char *const colour_order_names[7];
+
+/* Images [..,3], red, green and blue, in the order in which a model is to draw them; and back. */
+Tensor colours_ordered(Arena *a, Tensor x, const int *order);
+Tensor colours_restored(Arena *a, Tensor x, const int *order);
 
 #endif

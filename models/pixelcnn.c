@@ -51,5 +51,5 @@ Var *pixelcnn(const void *model, Var *x)
 
 PixelModel pixelcnn_model(PixelCnn *m)
 {
-    return (PixelModel){ pixelcnn, m, &m->ps, m->c.head, true };
+    return (PixelModel){ pixelcnn, m, &m->ps, m->c.head };
 }

@@ -94,5 +94,5 @@ Var *pixelcnn_pp(const void *model, Var *x)
 
 PixelModel pixelcnn_pp_model(PixelCnnPp *m)
 {
-    return (PixelModel){ pixelcnn_pp, m, &m->ps, m->c.head, true };
+    return (PixelModel){ pixelcnn_pp, m, &m->ps, m->c.head };
 }

@@ -26,7 +26,7 @@ static PixelLstm direction(PixelRnn *m, Rng r, int layer, int way)
 void pixelrnn_init(PixelRnn *m, PixelCnnConfig c, bool diagonal, Rng r)
 {
     int h = c.width;
-    *m = (PixelRnn){ .c = c, .diagonal = diagonal };
+    *m = (PixelRnn){ .c = c, .diagonal = diagonal, .down = 1 };
     must(c.blocks <= MAX_BLOCKS && pixel_groups(c.head) == 1,
          "pixelrnn: %d layers, %d groups of colours", c.blocks, pixel_groups(c.head));
     m->first = masked(m, r, "first", MASK_A, c.first, c.first, c.head.colours, 2 * h);
@@ -55,7 +55,7 @@ static Var *diagonals(const PixelRnn *m, PixelLstm l, Var *x, int way)
     Var *gates = ad_skew(conv2d(l.in, x, ACT_NONE), way);
     Var *w = ad_mul(ad_param(x->tape, l.lstm.w), two_taps(x->tape, m->c.width));
     Var *h = ad_row_lstm(gates, w, ad_param(x->tape, l.lstm.b));
-    return ad_unskew(h, way, way);
+    return ad_unskew(h, way, way * m->down);
 }
 
 static Var *layer(const PixelRnn *m, int i, Var *x)
@@ -80,5 +80,5 @@ Var *pixelrnn(const void *model, Var *x)
 
 PixelModel pixelrnn_model(PixelRnn *m)
 {
-    return (PixelModel){ pixelrnn, m, &m->ps, m->c.head, true };
+    return (PixelModel){ pixelrnn, m, &m->ps, m->c.head };
 }

@@ -16,6 +16,8 @@ typedef struct {
     PixelCnnConfig c;           /* width: h of each LSTM, 2h channels between layers; blocks:
                                    layers; one group of colours                                 */
     bool diagonal;
+    int down;                   /* rows that the second direction is shifted: 1, for with 0 it
+                                   would see the future                                         */
     Params ps;
     Conv2d first, up[MAX_BLOCKS], last[2];
     PixelLstm layer[MAX_BLOCKS][2];     /* the second one is the diagonal's other direction     */

@@ -151,7 +151,8 @@ static const Bench table[] = {
     { "pixelcnn_c32_7blocks_b32", pixelcnn_setup, train_step, 0, { 99393, 1 } },
     { "pixelcnn_c32_7blocks_softmax256_b32", pixelcnn_setup, train_step, 0, { 107808, 256 } },
     { "row_lstm_h16_b32", lstm_setup, train_step, 0, { 3409 } },
-    { "pixelcnn_c32_7blocks_sample16", sample_setup, sample_step, 0, { 99393 } },
+    { "pixelcnn_c32_7blocks_sample16", sample_setup, sample_step, 0, { 99393, 16 } },
+    { "pixelcnn_c32_7blocks_sample64", sample_setup, sample_step, 0, { 99393, 64 } },
 };
 
 enum { ROWS = sizeof table / sizeof *table };

@@ -31,7 +31,7 @@ Job pixelcnn_setup(Arena *arena, const Bench *b)
 /* The work that counts is that of one pass over the images. */
 Job sample_setup(Arena *arena, const Bench *b)
 {
-    Training *s = pixelcnn_new(arena, 16, 1);
+    Training *s = pixelcnn_new(arena, b->arg[1], 1);
     count_check(s, b);
     pixelcnn(&s->cnn, ad_input(s->t, s->x));
     return (Job){ s, 2 * tape_products(s->t, false), 0, false };

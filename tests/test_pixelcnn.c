@@ -137,7 +137,7 @@ static void test_the_right_must_go_down(void)
     static const Case one = { "from the right", DIAGONAL, { { 1, 2, 0 }, 1, 1, 3 } };
     Params none = { 0 };
     for (int down = 0; down <= 1; down++) {
-        Model m = { { from_the_right, &down, &none, one.c.head, false }, NULL };
+        Model m = { { from_the_right, &down, &none, one.c.head }, NULL };
         int count = sees(&m.p, 3, 3, 4, NULL);
         CHECK(down ? count == 2 : count == -1, "%d rows down: sees %d", down, count);
     }
