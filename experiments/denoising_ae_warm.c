@@ -1,6 +1,7 @@
 /* Claim C11, the demo of S2: a convolutional autoencoder of digits, whose code is a tenth of the
  * image; then the same network, from the weights that it has, is taught to denoise. A third network
- * is taught to denoise from random weights. Chapter 10. */
+ * is taught to denoise from random weights: what was called a denoiser and saw clean images alone
+ * is none (E11). Chapter 10. */
 #include "denoising_ae_parts.h"
 
 #include "models/conv_ae.h"
@@ -90,6 +91,11 @@ static void report(Run *r, int epochs, const Skill *plain, const Skill *warm, co
     exp_claim(&r->e, "C11", "db_above_noisy", warm[epochs].denoising - before, ">", 3);
     exp_claim(&r->e, "C11", "db_ahead_of_a_cold_start_after_one_epoch",
               warm[1].denoising - cold[1].denoising, ">", 0);
+    exp_claim(&r->e, "E11", "db_copied_when_taught_on_clean_images_above_noisy",
+              plain[epochs].copying - cold[epochs].copying, ">", 0);
+    if (r->e.size == SMOKE) return;     /* where three epochs of noise have not taught it yet */
+    exp_claim(&r->e, "E11", "db_denoised_when_taught_on_noisy_images_above_clean",
+              cold[epochs].denoising - plain[epochs].denoising, ">", 0);
 }
 
 /* Rows: images, the same with noise, and what it becomes after copying and after denoising. */

@@ -1,10 +1,12 @@
 /* KL divergences of Gaussians, every one computed more than once: the closed form, whose curves are
  * S0's "higher and lower KL divergence" with the value in nats, against the integral that defines
- * it and against draws (V1); its gradient against differences (V16); estimators of it (V15); and
- * what each of the two directions makes of a target with two humps (E9). Chapter 13. */
+ * it and against draws (V1); its gradient against differences (V16); what its arguments are called
+ * (E4); estimators of it (V15); and what each of the two directions makes of a target with two
+ * humps (E9). Chapter 13. */
 #include "kl_parts.h"
 
 #include "autograd/gradcheck.h"
+#include "nn/density.h"
 
 #include <math.h>
 
@@ -97,6 +99,30 @@ static void claim_gradient(Run *r)
     exp_claim(&r->e, "V16", "kl_gradient_error", c.error, "<=", f64 ? 1e-7 : 1e-2);
 }
 
+static double at(const Var *y) { return (double)y->v.x[0]; }
+
+/* E4: how far a draw, two densities and the KL are from what they must be one standard deviation
+ * off the mean, where logvar = power log(std). Names say which is which, so power is 2. */
+static double names_off(Run *r, double power)
+{
+    const double std = 0.3;
+    tape_reset(r->t);
+    Var *none = number(r->t, 0), *one = number(r->t, 1), *away = number(r->t, std),
+        *logvar = number(r->t, power * log(std));
+    double draw = at(ad_reparam(none, logvar, one)) - std;
+    double gaussian = at(ad_gaussian(none, none, logvar)) - at(ad_gaussian(away, none, logvar));
+    double fixed = at(gaussian_fixed(none, none, std)) - at(gaussian_fixed(away, none, std));
+    double kl = at(ad_gaussian_kl(none, logvar)) - kl_quadrature(0, std);
+    return fmax(fmax(fabs(draw), fabs(kl)), fmax(fabs(gaussian - 0.5), fabs(fixed - 0.5)));
+}
+
+static void claim_names(Run *r)
+{
+    double bound = sizeof(real) == 8 ? 1e-10 : 1e-5;
+    exp_claim(&r->e, "E4", "std_and_logvar_off_what_they_are_called", names_off(r, 2), "<=", bound);
+    exp_claim(&r->e, "E4", "off_if_logvar_were_log_std", names_off(r, 1), ">", 0.1);
+}
+
 int main(int argc, char **argv)
 {
     Run r = { 0 };
@@ -104,6 +130,7 @@ int main(int argc, char **argv)
     r.t = tape_new();
     claim_three_ways(&r);
     claim_gradient(&r);
+    claim_names(&r);
     estimators(&r);
     fits(&r);
     tape_free(r.t);
