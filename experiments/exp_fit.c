@@ -7,7 +7,7 @@
 
 static Usage usage(const VaeFit *f, Tape *t, Tensor x, Rng r)
 {
-    if (!f->posterior) return (Usage){ NAN, NAN, NAN };
+    if (!f->posterior) return (Usage){ nan(""), nan(""), nan("") };
     tape_reset(t);
     x = tensor_rows(x, 0, x.s.d[0] < 500 ? x.s.d[0] : 500);
     if (f->draw) x = drawn_bits(tape_arena(t), x, r);
