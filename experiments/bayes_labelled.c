@@ -1,30 +1,32 @@
-/* p(x|y) trained as one network, a gated PixelCNN that is told the label at every pixel: the same
- * weights for all labels, and in every gate a bias for each. A picture with a row for each label,
- * in which a classifier should read the label that was asked for. Chapter 22. */
+/* p(x|y) trained as one network, a gated PixelCNN that is told at every pixel the label, and where
+ * the pixel is: the same weights for all labels, and in every gate a bias for each. A picture with
+ * a row for each label, in which a classifier should read the label asked for. Chapter 22. */
 #include "bayes_parts.h"
 
 #include "nn/density.h"
 
-enum { COLUMNS = 10 };
+enum { COLUMNS = 10, TOLD = CLASSES + 2 };
 
 void labelled_init(Run *r)
 {
-    PixelCnnConfig c = { { 1, 2, 0, CLASSES }, exp_int(&r->e, "width", 1, 1000), 3, 5 };
+    int width = exp_int(&r->e, "width", 1, 1000), blocks = exp_int(&r->e, "blocks", 1, MAX_BLOCKS);
+    PixelCnnConfig c = { { 1, 2, 0, TOLD }, width, blocks, 5 };
     gated_pixelcnn_init(&r->gated, c, rng_fork(r->e.rng, "gated"));
     r->label_epochs = exp_int(&r->e, "gated-epochs", 1, 10000);
 }
 
-/* Images index[0..n) of x, or blank ones if x has none, and before each pixel its label:
- * [n,h,w,CLASSES + 1]. */
+/* Images index[0..n) of x, or blank ones if x has none, and before each pixel the label, its row
+ * and its column: [n,h,w,TOLD + 1]. */
 static Tensor told(Run *r, Arena *a, Tensor x, const int *index, const int *y, int n)
 {
-    int h = r->data.train.h, w = r->data.train.w, c = CLASSES + 1;
+    int h = r->data.train.h, w = r->data.train.w, c = TOLD + 1;
     Tensor to = tensor_zeros(a, SHAPE(n, h, w, c));
     for (int i = 0; i < n; i++)
         for (int p = 0; p < h * w; p++) {
             real *pixel = to.x + (i * h * w + p) * c;
             pixel[y[i]] = 1;
-            if (x.n) pixel[CLASSES] = x.x[index[i] * h * w + p];
+            pixel[CLASSES] = (real)(p / w) / (real)h, pixel[CLASSES + 1] = (real)(p % w) / (real)w;
+            if (x.n) pixel[TOLD] = x.x[index[i] * h * w + p];
         }
     return to;
 }
@@ -83,7 +85,7 @@ static double drawn(Run *r)
     Tensor both = told(r, r->e.arena, (Tensor){ .n = 0 }, NULL, y, N);
     pixel_sample(&m, r->t, both, NULL, 1, rng_fork(r->e.rng, "draw"));
     Tensor x = tensor_new(r->e.arena, SHAPE(N, h, w, 1));
-    for (int i = 0; i < x.n; i++) x.x[i] = both.x[i * (CLASSES + 1) + CLASSES];
+    for (int i = 0; i < x.n; i++) x.x[i] = both.x[i * (TOLD + 1) + TOLD];
     exp_grid(&r->e, "labelled.png", x, COLUMNS, 3);
     x.s = SHAPE(N, h * w);
     const double *read = log_py(r, x);

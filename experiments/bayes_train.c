@@ -11,8 +11,9 @@
 
 static const Setting settings[] = {
     { "hidden", { "16", "64", "256" }, "hidden units of each model" },
-    { "width", { "6", "12", "32" }, "channels of each stack of the network that knows y" },
-    { "gated-epochs", { "3", "2", "10" }, "passes over the images for that network" },
+    { "width", { "6", "16", "32" }, "channels of each stack of the network that knows y" },
+    { "blocks", { "3", "5", "6" }, "and its gated layers" },
+    { "gated-epochs", { "3", "5", "10" }, "passes over the images for that network" },
     { "shrink", { "2", "2", "1" }, "divide the images' width and height by this" },
     { "strange", { "shapes", "shapes", "shapes" }, "data set of the images that are no digits" },
     { "train", { "1000", "10000", "0" }, "use at most this many training images (0: all)" },

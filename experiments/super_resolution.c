@@ -5,11 +5,11 @@
 
 static const Setting settings[] = {
     { "width", { "6", "12", "36" }, "channels of each gated stack, a multiple of 3" },
-    { "blocks", { "2", "2", "5" }, "gated layers" },
+    { "blocks", { "2", "3", "5" }, "gated layers" },
     { "features", { "4", "8", "24" }, "what the networks read from the condition at a pixel" },
     { "shrink", { "2", "2", "1" }, "divide the digits' width and height by this" },
     { "levels", { "4", "4", "4" }, "values of each colour, and of grey" },
-    { "train", { "200", "2000", "0" }, "use at most this many training images (0: all)" },
+    { "train", { "200", "3000", "0" }, "use at most this many training images (0: all)" },
     { "coloured", { "characters", "characters", "characters" }, "data set of colour images" },
     { "pairs", { "own", "own", "own" }, "own, or shuffled: learn from another image's condition" },
     { NULL, { NULL, NULL, NULL }, NULL }
@@ -18,8 +18,8 @@ static const Setting settings[] = {
 static const Spec spec = {
     .name = "super_resolution",
     .purpose = "enlarge digits and colour characters by conditional PixelCNNs",
-    .data = "digits", .epochs = { 5, 5, 20 }, .batch_size = { 10, 20, 32 },
-    .lr = { 1e-2, 8e-3, 2e-3 }, .settings = settings, .metrics = "epoch",
+    .data = "digits", .epochs = { 5, 6, 20 }, .batch_size = { 10, 20, 32 },
+    .lr = { 1e-2, 5e-3, 2e-3 }, .settings = settings, .metrics = "epoch",
 };
 
 /* Of a miniature: three colours, two features. */

@@ -16,12 +16,25 @@ static Tensor channels(Run *r, Tensor x, int from, int to)
     return y;
 }
 
+/* The entropy of drawing the pixels that are asked for, a mean over images. */
+static double coins(Run *r, const Images *d)
+{
+    Tensor p = batch_first(r->e.arena, d, d->n, BIN_NONE, r->e.rng);
+    double sum = 0;
+    for (int i = 0; i < p.n; i++) {
+        double on = (double)p.x[i];
+        bool asked = i / d->w % d->h % 2 || i % d->w % 2;
+        if (asked && on > 0 && on < 1) sum -= on * log(on) + (1 - on) * log(1 - on);
+    }
+    return sum / d->n;
+}
+
 static Pairs digit_pairs(Run *r, const Images *d)
 {
     Tensor x = batch_first(r->e.arena, d, d->n, BIN_FIXED, rng_fork(r->e.rng, d->name));
     x.s = SHAPE(d->n, d->h, d->w, 1);
     Tensor parts = interleaved(r->e.arena, x);
-    return (Pairs){ channels(r, parts, 0, 1), channels(r, parts, 1, PARTS) };
+    return (Pairs){ channels(r, parts, 0, 1), channels(r, parts, 1, PARTS), coins(r, d) };
 }
 
 Tensor joined(Run *r, Tensor s, Tensor x)
@@ -51,7 +64,7 @@ static Pairs colour_pairs(Run *r, const Images *d, int levels)
         double grey = 0.299 * (double)c[0] + 0.587 * (double)c[1] + 0.114 * (double)c[2];
         s.x[p] = rounded(grey, levels);
     }
-    return (Pairs){ s, x };
+    return (Pairs){ s, x, 0 };
 }
 
 static void load_digits(Run *r)

@@ -7,8 +7,9 @@
 #include "models/conditional_pixelcnn.h"
 #include "models/interleaved.h"
 
-/* What is given and what is asked: [n,h,w,1] and [n,h,w,3]. */
-typedef struct { Tensor s, x; } Pairs;
+/* What is given and what is asked: [n,h,w,1] and [n,h,w,3]. coins: nats an image that nobody can
+ * save, since x was drawn from grey values. */
+typedef struct { Tensor s, x; double coins; } Pairs;
 
 /* The other pixels of a digit given every fourth; the colours of a character given its greys. */
 typedef enum { UPSCALING, COLOURING, TASKS } Task;

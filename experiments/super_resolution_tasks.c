@@ -9,6 +9,7 @@
 enum { COLUMNS = 10, DRAWS = 4, ROWS = DRAWS + 2 };
 
 static const char *const names[TASKS] = { "upscaling", "colouring" };
+static const char *const grids[TASKS] = { "upscaling.png", "colouring.png" };
 
 static Var *log_p(const void *m, Var *s, Var *x) { return conditional_log_px(m, s, x); }
 
@@ -37,7 +38,6 @@ static void picture(Run *r, Task k, const ConditionalPixelCnn *m)
 {
     int n = r->test[k].s.s.d[0] < COLUMNS ? r->test[k].s.s.d[0] : COLUMNS;
     Tensor s = tensor_rows(r->test[k].s, 0, n), x = tensor_rows(r->test[k].x, 0, n), row[ROWS];
-    char file[40];
     row[0] = shown(r, k, s), row[ROWS - 1] = whole(r, k, s, x);
     for (int i = 1; i <= DRAWS; i++) {
         Tensor y = tensor_new(r->e.arena, x.s);
@@ -48,8 +48,7 @@ static void picture(Run *r, Task k, const ConditionalPixelCnn *m)
     all.d[0] *= ROWS;
     Tensor grid = tensor_new(r->e.arena, all);
     for (int i = 0; i < ROWS; i++) tensor_copy(tensor_rows(grid, i * n, (i + 1) * n), row[i]);
-    snprintf(file, sizeof file, "%s.png", names[k]);
-    exp_grid(&r->e, file, grid, n, k == UPSCALING ? 4 : 3);
+    exp_grid(&r->e, grids[k], grid, n, k == UPSCALING ? 4 : 3);
 }
 
 /* ---- nats ------------------------------------------------------------------------------------ */
@@ -75,14 +74,15 @@ ConditionalPixelCnn *task(Run *r, Task k)
     Pairs train = r->shuffled ? of_others(r, r->train[k]) : r->train[k], test = r->test[k];
     ConditionalPixelCnn *with = learn(r, k, train, names[k]);
     ConditionalPixelCnn *without = learn(r, k, blank(r, r->train[k]), "blank");
-    double row[4];
+    double row[5] = { 0 };
     int n = test.x.s.d[0];
     row[0] = mean_of(nats(r, conditional_model(with), test), n, &row[1]);
     row[2] = mean_of(nats(r, conditional_model(with), of_others(r, test)), n, NULL);
     row[3] = mean_of(nats(r, conditional_model(without), blank(r, test)), n, NULL);
     char file[40];
     snprintf(file, sizeof file, "%s.tsv", names[k]);
-    exp_table(&r->e, file, "own_nats\tse\tothers_nats\twithout_nats", 4, 1, row);
+    row[4] = test.coins;
+    exp_table(&r->e, file, "own_nats\tse\tothers_nats\twithout_nats\tcoin_nats", 5, 1, row);
     bool smoke = r->e.size == SMOKE;
     claim(r, k, "nats_with_the_condition_over_without", row[0] / row[3], "<=", smoke ? 0.97 : 0.9);
     claim(r, k, "nats_given_anothers_over_own", row[2] / row[0], ">=", smoke ? 1.05 : 1.1);
