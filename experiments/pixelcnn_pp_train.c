@@ -7,11 +7,12 @@
 #include <math.h>
 
 static const Setting settings[] = {
-    { "width", { "9", "12", "48" }, "channels of each stack, up to a multiple of the colours" },
+    { "width", { "9", "18", "48" }, "channels of each stack, up to a multiple of the colours" },
     { "layers", { "2", "4", "8" }, "gated layers, an even number" },
     { "first", { "5", "7", "7" }, "the first kernel is so many pixels wide" },
     { "levels", { "256", "256", "256" }, "values of a colour" },
     { "mixtures", { "5", "5", "10" }, "logistics of the mixture" },
+    { "slower", { "1", "0.5", "0.5" }, "the logistics' learning rate, in that of the softmax" },
     { "drop", { "0", "0", "0" }, "dropout's rate" },
     { "shrink", { "2", "1", "1" }, "divide the images' width and height by this" },
     { "samples", { "4", "24", "48" }, "images drawn from each model" },
@@ -23,9 +24,9 @@ static const Spec spec = {
     .name = "pixelcnn_pp",
     .purpose = "PixelCNN++: a softmax of 256 values against a mixture of logistics",
     .data = "characters",
-    .epochs = { 14, 6, 30 },
-    .batch_size = { 10, 10, 32 },
-    .lr = { 2e-2, 1.5e-2, 2e-3 },
+    .epochs = { 10, 8, 30 },
+    .batch_size = { 5, 5, 32 },
+    .lr = { 2e-2, 8e-3, 2e-3 },
     .settings = settings,
     .metrics = "epoch,train_softmax,train_logistics,valid_softmax,valid_logistics",
 };
@@ -61,8 +62,9 @@ static void model(Run *r, Head h, int levels)
     PixelFitConfig f = { .epochs = r->e.epochs, .batch = r->e.batch_size, .lr = r->e.lr,
                          .drop = exp_real(&r->e, "drop", 0, 0.9), .falls = true };
     int mixtures = exp_int(&r->e, "mixtures", 1, 100);
+    double slower = exp_real(&r->e, "slower", 0.01, 1);
     c.width = (c.width + c.head.colours - 1) / c.head.colours * c.head.colours;
-    if (h == LOGISTICS) c.head.mixtures = mixtures;
+    if (h == LOGISTICS) c.head.mixtures = mixtures, f.lr *= slower;
     pixelcnn_pp_init(&r->m[h], c, rng_fork(r->e.rng, "init"));
     pixel_fit_init(&r->fit[h], &r->m[h], f, r->t, rng_fork(r->e.rng, "train"));
 }

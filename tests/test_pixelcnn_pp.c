@@ -1,10 +1,10 @@
-/* PixelCNN++ by exact oracles, with short-cuts and without, in grey and in colours, by softmax and by
- * logistics; dropout; and the start that looks at data. */
+/* PixelCNN++ by exact oracles, with short-cuts and without, in grey and in colours, by softmax and
+ * by logistics; dropout; the start that looks at data; and training with all tricks. */
 #include "test.h"
 #include "pixel_oracles.h"
 
 #include "autograd/op.h"
-#include "models/pixelcnn_pp.h"
+#include "models/pixel_fit.h"
 #include "nn/layer.h"
 #include "nn/start.h"
 
@@ -94,12 +94,13 @@ static double gradient_error(const PixelModel *m, Tensor x, int from)
     Rng r = rng_new((uint64_t)from);
     for (int i = 0; i < m->ps->total; i++) m->ps->v[i] *= 1 + R(0.2) * (real)rng_normal(&r);
     Var *log_p = pixel_log_px(m, ad_input(t, tensor_rows(x, from, from + 3)));
-    double error = gradcheck_directions(random_contraction(log_p, &r), &r, 4, TOL(2e-4, 1e-6)).error;
+    Var *loss = random_contraction(log_p, &r);
+    double error = gradcheck_directions(loss, &r, 4, TOL(2e-4, 1e-6)).error;
     tape_free(t);
     return error;
 }
 
-/* With dropout as well. In float a step may cross a relu's kink, but not at each of three places. */
+/* With dropout as well. In float a step may cross a relu's kink, not at each of three places. */
 static void test_gradients(void)
 {
     Arena *a = arena_new();
@@ -198,6 +199,31 @@ static void test_start(void)
     params_free(m.ps), arena_free(a);
 }
 
+/* All tricks at once on 8 images, of which the best model gives each an eighth: no model can need
+ * less than log 8 nats for them, and a trained one needs not much more. */
+static void test_fit(void)
+{
+    enum { N = 8, EPOCHS = 30 };
+    Arena *a = arena_new();
+    Tape *t = tape_new();
+    PixelModel m = model_new(a, &cases[0]);
+    PixelFitConfig c = { EPOCHS, 3, 0.02, 0.1, 0.9, true, true };
+    Tensor x = tensor_rows(images_of(a, &cases[0]), 100, 100 + N);
+    PixelFit f;
+    double nats[N], mean[2] = { 0, 0 };
+    pixel_fit_init(&f, own(&m), c, t, rng_new(6));
+    for (int e = 1; e <= EPOCHS; e++) pixel_fit_epoch(&f, x, e);
+    CHECK(own(&m)->drop == 0, "dropout stays on");
+    for (int k = 0; k < 2; k++) {
+        if (k) average_use(&f.mean, m.ps);
+        pixel_fit_nats(own(&m), t, x, nats);
+        for (int i = 0; i < N; i++) mean[k] += nats[i] / N;
+        CHECK(mean[k] > log(N) && mean[k] < log(N) + 1, "%d: %.3f nats", k, mean[k]);
+    }
+    CHECK(mean[0] != mean[1], "the average is the last step");
+    pixel_fit_free(&f), params_free(m.ps), tape_free(t), arena_free(a);
+}
+
 int main(void)
 {
     RUN(test_sums_to_one_unless_a_mask_is_wrong);
@@ -206,5 +232,6 @@ int main(void)
     RUN(test_samplers_agree);
     RUN(test_dropout);
     RUN(test_start);
+    RUN(test_fit);
     return test_done();
 }
