@@ -67,8 +67,9 @@ static void test_draws(void)
     Tape *t = tape_new();
     FewSteps m;
     shaken(&m);
-    for (int i = 0; i < m.ps.total; i++) m.ps.v[i] *= R(0.3);
-    Tensor s = tensor_zeros(a, SHAPE(N, 1, 1, 1)), x = tensor_new(a, SHAPE(N, 1, 1, 3));
+    for (int i = 0; i < m.ps.total; i++) m.ps.v[i] *= R(0.6);
+    Tensor s = tensor_new(a, SHAPE(N, 1, 1, 1)), x = tensor_new(a, SHAPE(N, 1, 1, 3));
+    tensor_fill(s, 1);
     double count[8] = { 0 };
     CHECK(few_steps_sample(&m, t, s, x, rng_new(5)) == 3, "three parts in three passes");
     for (int i = 0; i < N; i++)
