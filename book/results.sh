@@ -319,6 +319,8 @@ for e in pixelcnn_pp pixelcnn_pp-digits; do
     for f in bits pixel; do take $e pixelcnn_pp_$f.svg ${e}_$f.svg; done
     take $e claims.txt $e.claims.txt
 done
+{ echo "# build/f64/bin/pixelcnn_pp --check --quiet"; "${B:-build}/f64/bin/pixelcnn_pp" --check --quiet; } \
+    >book/results/pixelcnn_pp_check_f64.txt || bad="$bad pixelcnn_pp-f64"
 run pixel_ablations pixel_ablations
 for f in ablations gradients; do take pixel_ablations $f.tsv pixel_ablations_$f.tsv; done
 for f in nats gradients; do

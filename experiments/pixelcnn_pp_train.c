@@ -12,7 +12,7 @@ static const Setting settings[] = {
     { "first", { "5", "7", "7" }, "the first kernel is so many pixels wide" },
     { "levels", { "256", "256", "256" }, "values of a colour" },
     { "mixtures", { "5", "5", "10" }, "logistics of the mixture" },
-    { "slower", { "1", "0.5", "0.5" }, "the logistics' learning rate, in that of the softmax" },
+    { "clip", { "1", "1", "1" }, "cut the gradient's norm to this; 0: leave it" },
     { "drop", { "0", "0", "0" }, "dropout's rate" },
     { "shrink", { "2", "1", "1" }, "divide the images' width and height by this" },
     { "samples", { "4", "24", "48" }, "images drawn from each model" },
@@ -24,7 +24,7 @@ static const Spec spec = {
     .name = "pixelcnn_pp",
     .purpose = "PixelCNN++: a softmax of 256 values against a mixture of logistics",
     .data = "characters",
-    .epochs = { 10, 8, 30 },
+    .epochs = { 10, 6, 30 },
     .batch_size = { 5, 5, 32 },
     .lr = { 2e-2, 8e-3, 2e-3 },
     .settings = settings,
@@ -60,11 +60,11 @@ static void model(Run *r, Head h, int levels)
                            .layers = exp_int(&r->e, "layers", 2, MAX_PP_LAYERS),
                            .first = exp_int(&r->e, "first", 3, 15) };
     PixelFitConfig f = { .epochs = r->e.epochs, .batch = r->e.batch_size, .lr = r->e.lr,
-                         .drop = exp_real(&r->e, "drop", 0, 0.9), .falls = true };
+                         .drop = exp_real(&r->e, "drop", 0, 0.9), .falls = true,
+                         .clip = exp_real(&r->e, "clip", 0, 1e6) };
     int mixtures = exp_int(&r->e, "mixtures", 1, 100);
-    double slower = exp_real(&r->e, "slower", 0.01, 1);
     c.width = (c.width + c.head.colours - 1) / c.head.colours * c.head.colours;
-    if (h == LOGISTICS) c.head.mixtures = mixtures, f.lr *= slower;
+    if (h == LOGISTICS) c.head.mixtures = mixtures;
     pixelcnn_pp_init(&r->m[h], c, rng_fork(r->e.rng, "init"));
     pixel_fit_init(&r->fit[h], &r->m[h], f, r->t, rng_fork(r->e.rng, "train"));
 }

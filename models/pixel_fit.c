@@ -43,6 +43,7 @@ static double step(PixelFit *f, Var *x, int steps)
     Var *loss = nll(pixel_log_px(&m, x));
     params_zero_grad(&f->m->ps);
     backward(loss);
+    if (f->c.clip > 0) params_clip(&f->m->ps, f->c.clip);
     double falls = f->c.falls ? schedule_cosine(f->opt.t, (int64_t)f->c.epochs * steps) : 1;
     optim_step(&f->opt, &f->m->ps, f->opt.lr * falls);
     if (f->c.average > 0) average_step(&f->mean, &f->m->ps);

@@ -15,6 +15,7 @@ typedef struct {
     double average;             /* the average's decay, or 0: none is kept                      */
     bool falls;                 /* the rate, from lr to 0, along half a cosine                  */
     bool looks;                 /* the start is by the first batch                              */
+    double clip;                /* the gradient's norm is cut to this, or 0: it is not          */
 } PixelFitConfig;
 
 /* Borrows the model and the tape; owns the optimiser's state and the average. */
