@@ -114,7 +114,7 @@ static void bound(Run *r, Column *c)
     c->bound = mean_of(nats, n, &c->bound_se);
 }
 
-/* How often what stands on the tape goes through the decoder: a pass reads the last weights once. */
+/* How often what is on the tape goes through the decoder: a pass reads the last weights once. */
 static int passes(const Run *r)
 {
     int n = 0;

@@ -1,7 +1,7 @@
 /* The rows of the table. Sources: altosaar/variational-autoencoder (altosaar, iaf), a run of that
- * network in PyTorch with Adam (adam), a first sketch of this project (vae500*), the reproduction in
- * pythae (pythae), Burda et al. 2016, table 3 (iwae*), a reproduction of Kingma and Welling 2014,
- * figure 2 (aevb*), Jang et al. 2017, table 1 (gumbel_*), and Germain et al. 2015 as run by
+ * network in PyTorch with Adam (adam), a first sketch of this project (vae500*), the reproduction
+ * in pythae (pythae), Burda et al. 2016, table 3 (iwae*), a reproduction of Kingma and Welling
+ * 2014, figure 2 (aevb*), Jang et al. 2017, table 1 (gumbel_*), and Germain et al. 2015 as run by
  * karpathy/pytorch-made (made500). Chapter 16. */
 #include "nll_table_parts.h"
 
