@@ -283,6 +283,7 @@ fi
 for e in chain_rule char_lstm blind_spot pixelcnn; do run $e $e; take $e claims.txt $e.claims.txt; done
 for e in chain_rule char_lstm pixelcnn; do take $e ${e}_nats.svg ${e}_nats.svg; done
 take chain_rule test.tsv chain_rule_test.tsv
+take chain_rule samples.png chain_rule_samples.png
 for f in test depth; do take char_lstm $f.tsv char_lstm_$f.tsv; done
 take blind_spot blind.tsv blind_spot.tsv
 take blind_spot blind_spot.png blind_spot.png

@@ -17,6 +17,9 @@ int main(int argc, char **argv)
         exp_metrics(&r.e, KINDS, nats);
         exp_save(&r.e, &r.m.ps, &r.opt);
     }
-    if (!r.e.check) results(&r);
+    if (!r.e.check) {
+        results(&r);
+        draws(&r);
+    }
     return run_end(&r);
 }

@@ -43,4 +43,6 @@ Nats measure(Run *r, Kind k, Tensor x);
 void checks(Run *r);
 void results(Run *r);
 
+void draws(Run *r);                             /* chain_rule_draws.c               */
+
 #endif

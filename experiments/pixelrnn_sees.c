@@ -119,12 +119,13 @@ static void who_sees(Run *r, const Model *m, const int *order, bool to[3][3])
     }
 }
 
-/* Of the nine pairs those that are not as the order's name says: a sees b if b comes before it. */
-static int wrong_pairs(Run *r, const Model *m, int o)
+/* A model draws in order o. Of the nine pairs those that are not as order `as` says: that a sees b
+ * if b comes before it. */
+static int wrong_pairs(Run *r, const Model *m, int o, int as)
 {
     bool saw[3][3];
     int wrong = 0;
-    const char *name = colour_order_names[o];
+    const char *name = colour_order_names[as];
     who_sees(r, m, colour_orders[o], saw);
     for (int a = 0; a < 3; a++)
         for (int b = 0; b < 3; b++)
@@ -136,10 +137,15 @@ void colours(Run *r)
 {
     Model m;
     bool saw[3][3];
-    int wrong = 0;
+    int wrong = 0, unseen = 0;
     model_init(r, &m, CNN, (PixelHead){ 3, 2 }, WIDTH, 3);
-    for (int o = 0; o < 6; o++) wrong += wrong_pairs(r, &m, o);
+    for (int i = 0; i < 36; i++) {
+        int pairs = wrong_pairs(r, &m, i / 6, i % 6);
+        if (i / 6 == i % 6) wrong += pairs;
+        else unseen += pairs == 0;
+    }
     exp_claim(&r->e, "E6", "pairs_of_colours_of_6_orders_that_are_not_a_chain", wrong, "==", 0);
+    exp_claim(&r->e, "E6", "swapped_orders_of_30_that_pass_for_a_chain", unseen, "==", 0);
     who_sees(r, &m, r->order, saw);
     exp_claim(&r->e, "E6", "colours_that_red_sees", saw[0][0] + saw[0][1] + saw[0][2], "==", 0);
     exp_claim(&r->e, "E6", "red_that_green_sees", saw[1][0] && !saw[1][1] && !saw[1][2], "==", 1);
