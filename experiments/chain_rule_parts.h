@@ -23,6 +23,7 @@ typedef struct {
     Optim opt;
     Tape *t;
     int *order;                 /* the training images, shuffled */
+    int *place;                 /* of the pixels, in their order */
     Tensor valid, test;         /* [n,pixels], 0 or 1            */
 } Run;
 

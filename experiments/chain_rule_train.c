@@ -13,6 +13,7 @@ static const Setting settings[] = {
     { "model", { "all", "all", "all" }, "all, or one of fvbn, made, nade" },
     { "hidden", { "32", "200", "500" }, "hidden units of MADE and of NADE" },
     { "binarize", { "fixed", "fixed", "fixed" }, "grey to 0/1: fixed (drawn once), epoch (anew)" },
+    { "order", { "raster", "raster", "raster" }, "of the pixels: raster, random (drawn once)" },
     { "shrink", { "2", "1", "1" }, "divide the images' width and height by this" },
     { "train", { "2000", "10000", "0" }, "use at most this many training images (0: all)" },
     { NULL, { NULL, NULL, NULL }, NULL }
@@ -30,6 +31,7 @@ static const Spec spec = {
 };
 
 static const char *const words[] = { "all", "fvbn", "made", "nade", NULL };
+static const char *const orders[] = { "raster", "random", NULL };
 static const char *const binarizations[] = { "fixed", "epoch", NULL };
 
 Models models_new(Arena *a, Rng r, int d, int hidden)
@@ -61,6 +63,27 @@ static Tensor first(Run *r, const Images *d, int n)
     return batch_first(r->e.arena, d, n, r->binarize, own);
 }
 
+/* The pixels of all images in the order of r->place. */
+static Images reordered(Run *r, Images d)
+{
+    int size = d.h * d.w;
+    uint8_t *x = arena_alloc(r->e.arena, (size_t)d.n * (size_t)size);
+    for (int i = 0; i < d.n * size; i++) x[i] = d.x[i / size * size + r->place[i % size]];
+    d.x = x;
+    return d;
+}
+
+/* Pixel number k is the one at place[k]. */
+static void choose_order(Run *r, Images *all[3])
+{
+    int size = r->data.train.h * r->data.train.w;
+    r->place = arena_alloc(r->e.arena, sizeof(int) * (size_t)size);
+    for (int k = 0; k < size; k++) r->place[k] = k;
+    if (exp_word(&r->e, "order", orders) == 0) return;
+    batch_order(r->place, size, rng_fork(r->e.rng, "order"));
+    for (int i = 0; i < 3; i++) *all[i] = reordered(r, *all[i]);
+}
+
 void run_start(Run *r, int argc, char **argv)
 {
     *r = (Run){ .t = NULL };
@@ -73,6 +96,7 @@ void run_start(Run *r, int argc, char **argv)
     r->data = exp_images(&r->e);
     Images *all[] = { &r->data.train, &r->data.valid, &r->data.test };
     for (int i = 0; i < 3 && shrink > 1; i++) *all[i] = images_shrink(r->e.arena, all[i], shrink);
+    choose_order(r, all);
     r->order = arena_alloc(r->e.arena, sizeof(int) * (size_t)r->data.train.n);
     r->valid = first(r, &r->data.valid, 2000);
     r->test = first(r, &r->data.test, r->data.test.n);
