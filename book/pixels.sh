@@ -1,0 +1,51 @@
+#!/bin/sh
+# Exact likelihoods of models of pixels at full size, chapters 17 to 20: every row trains on MNIST,
+# binarized once (fvbn: anew in every epoch), and is measured on all 10,000 test images. Wants
+# ELBO_DATA, and some five hours on two cores for all rows. Each run goes on from its last checkpoint
+# if it was stopped, and one that has ended is not run again. sh book/pixels.sh [ROW ...] runs those
+# rows alone, and gathers all that there are: book/results/pixels.tsv, a line a row. Times are no
+# function of a seed, so results.sh leaves this file alone.
+cd "$(dirname "$0")/.." || exit 1
+bin=${B:-build}/f32/bin out=results/full
+all="fvbn made made-raster nade pixelcnn gated row diagonal"
+mkdir -p $out
+
+# command ROW: what is run; asked ROW: at most so many nats
+command() {
+    case $1 in
+    fvbn) echo chain_rule --data mnist --set binarize=epoch --set model=fvbn --epochs 150 ;;
+    made) echo chain_rule --data mnist-binarized --set model=made --set order=random ;;
+    made-raster) echo chain_rule --data mnist-binarized --set model=made ;;
+    nade) echo chain_rule --data mnist-binarized --set model=nade ;;
+    pixelcnn) echo pixelcnn --data mnist-binarized --epochs 12 ;;
+    gated) echo pixelcnn --data mnist-binarized --set model=gated --epochs 12 ;;
+    *) echo pixelcnn --data mnist-binarized --set model="$1" --set blocks=1 --epochs 12 ;;
+    esac
+}
+asked() {
+    case $1 in fvbn) echo 97.0 ;; made*) echo 95.0 ;; nade) echo 89.5 ;; pixelcnn) echo 83.2 ;;
+    gated) echo 82.8 ;; *) echo 86 ;; esac
+}
+
+for row in ${*:-$all}; do
+    [ ! -s $out/$row.txt ] || continue
+    echo "$(command "$row") --size full"
+    "$bin/"$(command "$row") --size full --resume --out $out/$row >$out/$row.part 2>>$out/$row.log
+    [ $? -le 1 ] && mv $out/$row.part $out/$row.txt
+done
+
+# The minutes are those of all epochs in the log, whichever process ran them.
+{
+    echo "# sh book/pixels.sh, --size full --seed 1, f32"
+    printf 'row\tepochs\tnats\tse\tasked\tminutes\n'
+    for row in $all; do
+        [ -s $out/$row.txt ] || continue
+        awk -v OFS='\t' -v row="$row" -v asked="$(asked "$row")" '
+            FNR == NR { if (/ epoch [0-9]+\/[0-9]+: /) { n++; s += $(NF - 1) }; next }
+            match($0, /[0-9.]+ nats \(s\.e\. [0-9.]+/) {
+                split(substr($0, RSTART, RLENGTH), w, " ")
+                print row, n, w[1], w[4], asked, sprintf("%.0f", s / 60)
+            }' $out/$row.log $out/$row.txt
+    done
+} >book/results/pixels.tsv
+cat book/results/pixels.tsv
