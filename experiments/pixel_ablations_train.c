@@ -10,7 +10,7 @@ static const Setting settings[] = {
     { "layers", { "4", "12", "16" }, "gated layers, an even number" },
     { "drop", { "0.5", "0.5", "0.5" }, "dropout's rate, where there is dropout" },
     { "average", { "0.9", "0.98", "0.999" }, "decay of the averaged parameters" },
-    { "seeds", { "1", "3", "3" }, "networks of each kind" },
+    { "seeds", { "1", "4", "4" }, "networks of each kind" },
     { "shrink", { "1", "1", "1" }, "divide the images' width and height by this" },
     { "train", { "500", "1000", "0" }, "use at most this many training images (0: all)" },
     { NULL, { NULL, NULL, NULL }, NULL }
@@ -20,7 +20,7 @@ static const Spec spec = {
     .name = "pixel_ablations",
     .purpose = "PixelCNN++ with and without short-cuts and training tricks",
     .data = "digits8",
-    .epochs = { 2, 3, 20 },
+    .epochs = { 2, 5, 20 },
     .batch_size = { 10, 10, 32 },
     .lr = { 1e-2, 1e-2, 2e-3 },
     .settings = settings,
