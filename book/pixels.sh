@@ -3,8 +3,8 @@
 # binarized once (fvbn: anew in every epoch), and is measured on all 10,000 test images. Wants
 # ELBO_DATA, and some five hours on two cores for all rows. Each run goes on from its last checkpoint
 # if it was stopped, and one that has ended is not run again. sh book/pixels.sh [ROW ...] runs those
-# rows alone, and gathers all that there are: book/results/pixels.tsv, a line a row. Times are no
-# function of a seed, so results.sh leaves this file alone.
+# rows alone, and gathers all that there are: book/results/pixels.tsv, a line a row, and PixelCNN's
+# figures. Times are no function of a seed, so results.sh leaves these files alone.
 cd "$(dirname "$0")/.." || exit 1
 bin=${B:-build}/f32/bin out=results/full
 all="fvbn made made-raster nade pixelcnn gated row diagonal"
@@ -49,3 +49,7 @@ done
     done
 } >book/results/pixels.tsv
 cat book/results/pixels.tsv
+if [ -s $out/pixelcnn.txt ]; then
+    cp $out/pixelcnn/samples.png book/fig/mnist_pixelcnn_samples.png
+    cp $out/pixelcnn/pixelcnn_nats.svg book/fig/mnist_pixelcnn_nats.svg
+fi
