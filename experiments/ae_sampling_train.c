@@ -10,13 +10,13 @@
 static const Setting settings[] = {
     { "hidden", { "64", "400", "400" }, "width of the hidden layer" },
     { "latent", { "8", "20", "20" }, "numbers in the code" },
-    { "train", { "1000", "0", "0" }, "use at most this many training images (0: all)" },
+    { "train", { "1000", "20000", "0" }, "use at most this many training images (0: all)" },
     { 0 }
 };
 
 static const Spec spec = {
     .name = "ae_sampling", .purpose = "draw from a plain and a variational autoencoder",
-    .data = "digits", .epochs = { 15, 10, 50 }, .batch_size = { 50, 100, 100 },
+    .data = "digits", .epochs = { 15, 50, 50 }, .batch_size = { 50, 100, 100 },
     .lr = { 3e-3, 1e-3, 1e-3 }, .settings = settings,
     .metrics = "epoch,ae_train_nats,vae_train_nll_nats,vae_train_kl_nats,judge_wrong_percent",
 };
