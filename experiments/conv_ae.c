@@ -7,7 +7,7 @@
 #include "tensor/parallel.h"
 
 static const Setting settings[] = {
-    { "train", { "1000", "5000", "0" }, "use at most this many training images (0: all)" },
+    { "train", { "800", "5000", "0" }, "use at most this many training images (0: all)" },
     { "test", { "200", "1000", "2000" }, "and this many test images" },
     { "z", { "16", "16", "32" }, "numbers in the code; 0: the whole last feature map" },
     { "width", { "8", "16", "32" }, "channels after the first layer; they double twice" },

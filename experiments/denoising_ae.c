@@ -7,11 +7,11 @@
 #include "tensor/parallel.h"
 
 static const Setting settings[] = {
-    { "train", { "1000", "20000", "0" }, "use at most this many training images (0: all)" },
+    { "train", { "900", "20000", "0" }, "use at most this many training images (0: all)" },
     { "shrink", { "2", "1", "1" }, "divide the images' width and height by this" },
     { "width", { "8", "16", "32" }, "channels at full size; the number doubles twice" },
     { "warm", { "3", "5", "10" }, "epochs of the autoencoder that is taught twice" },
-    { "few", { "1000", "5000", "20000" }, "training images for it" },
+    { "few", { "800", "5000", "20000" }, "training images for it" },
     { "sigma", { "0.1", "0.1", "0.1" }, "noise on the ring and on the moons" },
     { "steps", { "1000", "5000", "20000" }, "minibatches of points for the arrows" },
     { 0 }
