@@ -3,8 +3,8 @@
 # binarized once (fvbn: anew in every epoch), and is measured on all 10,000 test images. Wants
 # ELBO_DATA, and some five hours on two cores for all rows. Each run goes on from its last checkpoint
 # if it was stopped, and one that has ended is not run again. sh book/pixels.sh [ROW ...] runs those
-# rows alone, and gathers all that there are: book/results/pixels.tsv, a line a row, and PixelCNN's
-# figures. Times are no function of a seed, so results.sh leaves these files alone.
+# rows alone, and gathers all that there are: book/results/pixels.tsv, a line a row, pixels_epochs.tsv, a
+# line an epoch, its plot, and PixelCNN's figures. Times are no function of a seed, so results.sh leaves these files alone.
 cd "$(dirname "$0")/.." || exit 1
 bin=${B:-build}/f32/bin out=results/full
 all="fvbn made made-raster nade pixelcnn gated row diagonal"
@@ -16,9 +16,9 @@ command() {
     fvbn) echo chain_rule --data mnist --set binarize=epoch --set model=fvbn --epochs 150 ;;
     made) echo chain_rule --data mnist-binarized --set model=made --set order=random ;;
     made-raster) echo chain_rule --data mnist-binarized --set model=made ;;
-    nade) echo chain_rule --data mnist-binarized --set model=nade ;;
+    nade) echo chain_rule --data mnist-binarized --set model=nade --epochs 40 ;;
     pixelcnn) echo pixelcnn --data mnist-binarized --epochs 12 ;;
-    gated) echo pixelcnn --data mnist-binarized --set model=gated --epochs 12 ;;
+    gated) echo pixelcnn --data mnist-binarized --set model=gated --epochs 9 ;;
     *) echo pixelcnn --data mnist-binarized --set model="$1" --set blocks=1 --epochs 12 ;;
     esac
 }
@@ -49,6 +49,21 @@ done
     done
 } >book/results/pixels.tsv
 cat book/results/pixels.tsv
+
+# After every epoch: the nats of validation images, and the minutes until then.
+{
+    echo "# sh book/pixels.sh, --size full --seed 1, f32, nats of validation images"
+    printf 'row\tepoch\tminutes\tvalid_nats\n'
+    for row in $all; do
+        [ ! -s $out/$row.txt ] || awk -v OFS='\t' -v row="$row" '
+            / epoch [0-9]+\/[0-9]+: / {
+                s += $(NF - 1)
+                for (i = 4; i < NF; i++)
+                    if ($i ~ /^valid/ && $(i + 1) != "nan,") print row, ++n, s / 60, $(i + 1) + 0
+            }' $out/$row.log
+    done
+} >book/results/pixels_epochs.tsv
+gnuplot experiments/style.gp -e "set output 'book/fig/pixels.svg'" experiments/pixels.gp
 if [ -s $out/pixelcnn.txt ]; then
     cp $out/pixelcnn/samples.png book/fig/mnist_pixelcnn_samples.png
     cp $out/pixelcnn/pixelcnn_nats.svg book/fig/mnist_pixelcnn_nats.svg

@@ -301,7 +301,7 @@ kept=$bad   # small digits leave less to save than claim B8 asks
 run pixelcnn-dilated pixelcnn --set shrink=2 --set model=plain --set blocks=4
 take pixelcnn-dilated test.tsv pixelcnn-dilated_test.tsv
 for m in plain gated row diagonal; do
-    case $m in plain) set -- --set blocks=4 --set reach=1 ;; gated) set -- --set blocks=4 ;;
+    case $m in plain|gated) set -- --set blocks=4 --set reach=1 ;;
         *) set -- --set blocks=1 ;; esac
     run pixelcnn-$m pixelcnn --set shrink=2 --set model=$m "$@"
     for f in test steps; do take pixelcnn-$m $f.tsv pixelcnn-${m}_$f.tsv; done

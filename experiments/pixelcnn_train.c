@@ -13,7 +13,7 @@ static const Setting settings[] = {
       "plain (PixelCNN), gated (two stacks, gates), row or diagonal (PixelRNN)" },
     { "width", { "8", "16", "32" }, "h: 2h channels between blocks, but h in each gated stack" },
     { "blocks", { "2", "4", "7" }, "residual blocks, gated layers, layers of LSTMs" },
-    { "reach", { "1", "3", "3" }, "plain: block i reads pixels 2^(i mod reach) apart" },
+    { "reach", { "1", "3", "3" }, "plain, gated: taps of block i are 2^(i mod reach) apart" },
     { "first", { "5", "7", "7" }, "the first kernel is so many pixels wide" },
     { "levels", { "2", "2", "2" }, "values of a pixel: 2 (on or off) to 256 (grey)" },
     { "mixtures", { "0", "0", "0" }, "of grey, so many logistics in place of a softmax (0: none)" },

@@ -6,12 +6,13 @@
 
 #include <stdio.h>
 
-/* Two convolutions of the same shape, kernels kh x kw. */
-static void pair(GatedPixelCnn *m, Rng r, const char *name, Mask mask, int kh, int kw, int in,
-                 Conv2d to[2])
+/* Two convolutions of the same shape, kernels kh x kw, their taps `apart` pixels from each other. */
+static void pair(GatedPixelCnn *m, Rng r, const char *name, Mask mask, int kh, int kw, int apart,
+                 int in, Conv2d to[2])
 {
     bool own = mask == MASK_A || mask == MASK_B;        /* sees the pixel's own colours */
-    Window k = { 1, kh / 2, kw / 2, 0, mask, own ? pixel_groups(m->c.head) : 1 };
+    int groups = own ? pixel_groups(m->c.head) : 1;
+    Window k = { 1, kh / 2 * apart, kw / 2 * apart, 0, mask, groups, apart };
     for (int i = 0; i < 2; i++) {
         char full[40];
         snprintf(full, sizeof full, "%s%d", name, i);
@@ -29,18 +30,19 @@ static void layer(GatedPixelCnn *m, Rng r, int i)
 {
     GatedLayer *l = &m->layer[i];
     int size = i ? 3 : m->c.first, in = i ? m->c.width : m->c.head.colours;
+    int apart = i && m->c.reach > 1 ? 1 << (i - 1) % m->c.reach : 1;
     char name[32];
     snprintf(name, sizeof name, "layer%d", i);
     r = rng_fork(r, name);
     snprintf(name, sizeof name, "%d.v", i);
-    pair(m, r, name, i ? MASK_ROWS : MASK_ABOVE, size, size, in, l->v);
+    pair(m, r, name, i ? MASK_ROWS : MASK_ABOVE, size, size, apart, in, l->v);
     snprintf(name, sizeof name, "%d.h", i);
-    pair(m, r, name, i ? MASK_B : MASK_A, 1, size, in, l->h);
+    pair(m, r, name, i ? MASK_B : MASK_A, 1, size, apart, in, l->h);
     snprintf(name, sizeof name, "%d.link", i);
-    pair(m, r, name, MASK_NONE, 1, 1, m->c.width, l->link);
+    pair(m, r, name, MASK_NONE, 1, 1, 1, m->c.width, l->link);
     for (int k = 0; m->c.head.known && k < 2; k++) {
         snprintf(name, sizeof name, "%d.know%d", i, k);
-        pair(m, r, name, MASK_NONE, 1, 1, m->c.head.known, l->know[k]);
+        pair(m, r, name, MASK_NONE, 1, 1, 1, m->c.head.known, l->know[k]);
     }
     snprintf(name, sizeof name, "%d.mix", i);
     l->mix = mix(m, r, name, m->c.width);

@@ -14,7 +14,8 @@
 typedef struct { Conv2d v[2], h[2], link[2], mix, know[2][2]; } GatedLayer;
 
 typedef struct {
-    PixelCnnConfig c;           /* width: channels of each stack; kernels first, then 3 wide */
+    PixelCnnConfig c;           /* width: channels of each stack; kernels first, then 3 wide,
+                                   the second layer being block 0 of reach                   */
     Params ps;
     GatedLayer layer[MAX_BLOCKS];
     Conv2d last[2];

@@ -15,8 +15,8 @@ typedef struct {
     PixelHead head;             /* colours and values of a pixel: see pixel_model.h             */
     int width, blocks;          /* h, a multiple of colours; residual blocks                    */
     int first;                  /* the first kernel is first x first, odd: 7 in the paper       */
-    int reach;                  /* block i's 3 x 3 kernel has taps 2^(i mod reach) apart: 0 and 1
-                                   are the paper's                                               */
+    int reach;                  /* taps of block i are 2^(i mod reach) apart: 0 and 1 are the
+                                   paper's                                                       */
 } PixelCnnConfig;
 
 typedef struct {

@@ -22,6 +22,7 @@ static const Case cases[] = {
     { "gated", GATED, { { 1, 2, 0 }, 8, 3, 3 } },
     { "pixelcnn, dilated", PLAIN, { { 1, 2, 0 }, 8, 3, 3, 2 } },
     { "pixelcnn, 3 levels", PLAIN, { { 1, 3, 0 }, 6, 1, 5 } },
+    { "gated, dilated", GATED, { { 1, 2, 0 }, 8, 4, 3, 2 } },
     { "gated, 3 levels", GATED, { { 1, 3, 0 }, 6, 2, 5 } },
     { "pixelcnn, colours", PLAIN, { { 3, 2, 0 }, 18, 2, 3 } },
     { "gated, colours", GATED, { { 3, 2, 0 }, 18, 2, 3 } },
