@@ -8,7 +8,7 @@
 # results.sh leaves these files alone.
 cd "$(dirname "$0")/.." || exit 1
 bin=${B:-build}/f32/bin out=results/likelihoods
-all="adam-1 adam-2 adam-3 altosaar-1 vae500-1 vae500_warm-1 gumbel_ber-1 gumbel_cat-1 made500-1 fvsbn-1
+all="adam-1 adam-2 adam-3 altosaar-1 vae500-1 vae500_warm-1 gumbel_ber-1 gumbel_cat-1
     iaf_adam-1 iwae1-1 gumbel_ber_st-1 gumbel_cat_st-1 aevb3-1 aevb5-1 aevb10-1 aevb20-1 aevb200-1 iwae5-1 iaf-1 pythae-1
     iwae50-1 iwae5_doubly-1"
 mkdir -p $out
