@@ -24,6 +24,13 @@ for e in "$@"; do
     [ "$e" != vae ] || run vae-2d vae --set latent=2
 done
 
+# E12 is of the book: no chapter gives theta to the encoder or phi to the decoder.
+swapped='q_[{]*\\theta|p_[{]*\\phi'
+n=$(cat book/[0-9]*.md | grep -cE "$swapped")
+[ "$n" = 0 ] && verdict=ok || verdict=FAIL
+printf 'grep -cE \047%s\047 book/[0-9]*.md\tclaim E12 %s lines_with_theta_and_phi_swapped=%d == 0 %s\n' \
+    "$swapped" "$verdict" "$n" "$size" >>"$all"
+
 mkdir -p results
 awk -F '\t' -v size="$size" '
     function append(list, id, s) {
