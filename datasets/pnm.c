@@ -4,6 +4,7 @@
 #include "pnm.h"
 
 #include "bytes.h"
+#include "tensor/file.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -130,5 +131,16 @@ bool pnm_folder(Arena *a, const char *dir, Images *out, Error *e)
     }
     free(files);
     arena_free(scratch);
+    return ok;
+}
+
+bool pnm_write(const char *path, const Images *d, int i, Error *e)
+{
+    size_t size = (size_t)d->h * (size_t)d->w * (size_t)d->c;
+    Text t = { 0 };
+    text_printf(&t, "P%d\n%d %d\n255\n", d->c == 3 ? 6 : 5, d->w, d->h);
+    text_bytes(&t, d->x + (size_t)i * size, size);
+    bool ok = file_save(path, t.s, t.n, e);
+    text_free(&t);
     return ok;
 }

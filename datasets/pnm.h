@@ -13,4 +13,7 @@ bool pnm_read(Arena *a, const char *path, Images *out, Error *e);
  * also: no such folder, none in it, or one that differs in size from the first. */
 bool pnm_folder(Arena *a, const char *dir, Images *out, Error *e);
 
+/* Writes image i of d by file_save, as P5 if it is grey, else as P6. EXIT_DATA if that fails. */
+bool pnm_write(const char *path, const Images *d, int i, Error *e);
+
 #endif

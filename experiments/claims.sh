@@ -1,8 +1,9 @@
 #!/bin/sh
 # sh experiments/claims.sh SIZE EXPERIMENT...   (make claims)
-# Runs each experiment, the VAE a second time with a 2-d code, and gathers their claim lines into
-# results/claims.md: one row for every id of book/claims.tsv. A claim that several runs report
-# holds if it holds in all. The status is 1 if one fails, that of the experiment if one breaks.
+# Runs each experiment, the VAE a second time with a 2-d code, image_vae a second time on a folder
+# that gallery wrote, and gathers their claim lines into results/claims.md: one row for every id of
+# book/claims.tsv. A claim that several runs report holds if it holds in all. The status is 1 if one
+# fails, that of the experiment if one breaks.
 size=$1
 shift
 bin=${B:-build}/f32/bin
@@ -22,6 +23,10 @@ run() {
 for e in "$@"; do
     run "$e" "$e"
     [ "$e" != vae ] || run vae-2d vae --set latent=2
+    [ "$e" != image_vae ] || {
+        run gallery gallery --set own=400
+        run image_vae-folder image_vae --epochs 120 --set c=1 --data "results/$size/gallery/own"
+    }
 done
 
 # E12 is of the book: no chapter gives theta to the encoder or phi to the decoder.

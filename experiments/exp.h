@@ -122,6 +122,7 @@ void exp_save(Exp *e, const Params *ps, const Optim *o);
 const char *exp_path(const Exp *e, const char *file);
 void exp_table(Exp *e, const char *file, const char *header, int cols, int rows, const double *x);
 void exp_grid(Exp *e, const char *file, Tensor images, int columns, int scale);     /* [N,H,W,C] */
+void exp_folder(Exp *e, const char *name, const Images *d);      /* OUT/NAME/000000.ppm and so on */
 void exp_plot(Exp *e, const char *script);
 
 /* A line on stderr, "NAME: ...". exp_fail leaves with the status, exp_must if the error has one. */

@@ -14,7 +14,8 @@
 enum { SHOWN = 48, STEPS = 12 };
 
 static const Setting settings[] = {
-    { "train", { "200", "1000", "5000" }, "images whose mean brightness is checked" }, { 0 }
+    { "train", { "200", "1000", "5000" }, "images whose mean brightness is checked" },
+    { "own", { "0", "0", "0" }, "faces to write to own/, a file each, as anybody's images" }, { 0 }
 };
 
 static const Spec spec = {
@@ -54,6 +55,15 @@ static void show_sets(Exp *e)
         show(e, sets[i].file, &d);
     }
     e->data = data;
+}
+
+/* A folder for --data of other experiments (S3, claim V36). */
+static void write_folder(Exp *e)
+{
+    int n = exp_int(e, "own", 0, 100000);
+    if (!n) return;
+    Images d = faces_new(e->arena, 2, "own", n);
+    exp_folder(e, "own", &d);
 }
 
 /* A row for each factor, which goes from its least to its largest value; the others stay at those
@@ -105,6 +115,7 @@ int main(int argc, char **argv)
     show_factors(&e, "faces_factors.png", FACE_SIZE, 3, FACE_FACTORS,
                  (float[]){ 0.7f, 0.5f, 0.2f, 0.5f, 0.7f, 0.6f }, NULL, face_draw);
     show_corruptions(&e);
+    write_folder(&e);
     show_waves(&e);
     show_toys(&e);
     count_sentences(&e);

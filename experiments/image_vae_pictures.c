@@ -17,16 +17,16 @@ static Tensor decoded(Run *r, Tensor z) { return conv_vae_pixels(&r->m, r->t, r-
 /* Test images in every other row, below each what its code gives back. */
 static void reconstructions(Run *r)
 {
-    enum { COLUMNS = 12, PAIRS = 2 };
-    int d = r->test.s.d[1];
-    Tensor y = decoded(r, tensor_rows(r->codes, 0, PAIRS * COLUMNS));
-    Tensor all = tensor_new(r->e.arena, SHAPE(2 * PAIRS * COLUMNS, d));
-    size_t row = sizeof(real) * (size_t)(COLUMNS * d);
-    for (int i = 0; i < PAIRS; i++) {
-        memcpy(all.x + 2 * i * COLUMNS * d, r->test.x + i * COLUMNS * d, row);
-        memcpy(all.x + (2 * i + 1) * COLUMNS * d, y.x + i * COLUMNS * d, row);
+    int d = r->test.s.d[1], n = r->test.s.d[0], columns = n < 12 ? n : 12;
+    int pairs = n < 2 * columns ? 1 : 2;
+    Tensor y = decoded(r, tensor_rows(r->codes, 0, pairs * columns));
+    Tensor all = tensor_new(r->e.arena, SHAPE(2 * pairs * columns, d));
+    size_t row = sizeof(real) * (size_t)(columns * d);
+    for (int i = 0; i < pairs; i++) {
+        memcpy(all.x + 2 * i * columns * d, r->test.x + i * columns * d, row);
+        memcpy(all.x + (2 * i + 1) * columns * d, y.x + i * columns * d, row);
     }
-    grid(r, "reconstructions.png", all, COLUMNS);
+    grid(r, "reconstructions.png", all, columns);
 }
 
 static void samples(Run *r)
@@ -69,8 +69,7 @@ static double distance(Tensor x, int i, int j)
     return sqrt(s);
 }
 
-/* z on quantiles of N(0,I),
-    so that cells are alike under the prior; neighbours show nearly the same. */
+/* z on quantiles of N(0,I), so that cells are alike under the prior; neighbours show nearly the same. */
 static void manifold(Run *r)
 {
     double near = 0, far = 0;

@@ -34,6 +34,10 @@ for model in vae500_warm iaf iwae5_doubly gumbel_cat made500; do
     holds "$B/f64/bin/nll_table" --check --set model=$model
     holds "$B/f32/bin/nll_table" --size smoke --set model=$model
 done
+holds "$B/f32/bin/gallery" --size smoke --set own=400
+mv "$dir/out/own" "$dir/own"
+holds "$B/f32/bin/image_vae" --size smoke --set c=1 --data "$dir/own" --epochs 120
+breaks "$B/f32/bin/image_vae" --size smoke --set c=1 --data "$dir/own" --epochs 1
 breaks "$B/f32/bin/conv_ae" --size smoke --epochs 1 --lr 1e-9 --set rival=1 --set size_epochs=1
 breaks "$B/f32/bin/kl" --size smoke --set steps=0
 breaks "$B/f32/bin/linear_ae" --size smoke --epochs 1 --set steps=1

@@ -98,6 +98,24 @@ static void test_folder(void)
     arena_free(a);
 }
 
+/* What is written is read again, byte for byte. */
+static void test_written(void)
+{
+    Arena *a = arena_new();
+    Error e = { 0 };
+    Images d, one[2] = { { "grey", 2, 2, 3, 1, (const uint8_t *)"123456abcdef" },
+                         { "colours", 2, 1, 2, 3, (const uint8_t *)"123456abcdef" } };
+    for (int k = 0; k < 2; k++) {
+        CHECK(pnm_write(file_path("written.pnm"), &one[k], 1, &e), "%s", e.text);
+        CHECK(pnm_read(a, file_path("written.pnm"), &d, &e), "%s", e.text);
+        CHECK(d.h == one[k].h && d.w == one[k].w && d.c == one[k].c, "%d x %d x %d", d.h, d.w, d.c);
+        CHECK_BYTES(d.x, "abcdef", 6, one[k].name);
+    }
+    CHECK(!pnm_write(file_path("no folder/x.pgm"), &one[0], 0, &e), "written to nowhere");
+    check_error("x.pgm", "x.pgm", "No such file", &e);
+    arena_free(a);
+}
+
 static void check_bad_folder(const char *name, const char *file, const char *fact)
 {
     Arena *a = arena_new();
@@ -129,6 +147,7 @@ int main(void)
     RUN(test_comments);
     RUN(test_refused);
     RUN(test_folder);
+    RUN(test_written);
     RUN(test_bad_folder);
     files_remove();
     return test_done();
