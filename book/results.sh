@@ -248,6 +248,10 @@ take latent_space neighbours.png latent_space_neighbours.png
 for f in kl_1 tc_8; do take beta_vae traverse_$f.png beta_vae_traverse_$f.png; done
 for f in response ranges; do take vae_edit $f.tsv vae_edit_$f.tsv; done
 for f in strips edit; do take vae_edit $f.png vae_edit_$f.png; done
+run perceptual perceptual
+take perceptual compare.tsv perceptual.tsv
+take perceptual claims.txt perceptual.claims.txt
+take perceptual strip.png perceptual_strip.png
 kept=$bad
 run image_vae-characters image_vae --data characters --epochs 20 --set latent=16 --set c=10
 bad=$kept   # the nearest character is a little further off than is claimed, as chapter 15 tells
