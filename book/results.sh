@@ -289,12 +289,14 @@ if [ -n "$FULL" ]; then
 fi
 
 # Autoregressive models, chapters 17 to 20.
-for e in chain_rule char_lstm blind_spot pixelcnn; do run $e $e; take $e claims.txt $e.claims.txt; done
+for e in chain_rule char_lstm captions blind_spot pixelcnn; do run $e $e; take $e claims.txt $e.claims.txt; done
 for e in chain_rule char_lstm pixelcnn; do take $e ${e}_nats.svg ${e}_nats.svg; done
 take chain_rule test.tsv chain_rule_test.tsv
 take chain_rule samples.png chain_rule_samples.png
 run chain_rule-random chain_rule --set order=random
 take chain_rule-random test.tsv chain_rule-random_test.tsv
+take captions captions.tsv captions.tsv
+take captions captions.png captions.png
 for f in test depth; do take char_lstm $f.tsv char_lstm_$f.tsv; done
 take blind_spot blind.tsv blind_spot.tsv
 take blind_spot blind_spot.png blind_spot.png

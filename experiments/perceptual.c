@@ -1,8 +1,8 @@
 /* Pixels or features (S3 figure 1, after Dosovitskiy and Brox 2016): what a VAE gives back can be
  * compared with the image pixel by pixel, or as a classifier sees both, by the code in front of its
- * softmax. Four VAEs from one start differ in that: pixels, features, both, and for control both with
- * features that were learned for labels drawn at random. Then a classifier that none of them met,
- * taught with other images, reads what they give back. Chapter 15. */
+ * softmax. Four VAEs from one start differ in that: pixels, features, both, and for control both
+ * with features that were learned for labels drawn at random. Then a classifier that none of them
+ * met, taught with other images, reads what they give back. Chapter 15. */
 #include "datasets/batch.h"
 #include "exp_fit.h"
 #include "models/features.h"
@@ -17,13 +17,13 @@ static const Setting settings[] = {
     { "features", { "16", "32", "32" }, "numbers in front of the classifiers' softmax" },
     { "weight", { "3", "3", "3" }, "on half the squared distance of features" },
     { "lessons", { "8", "3", "10" }, "epochs of the classifiers" },
-    { "labels", { "given", "given", "given" }, "or drawn: no features are worth more than the control's" },
+    { "labels", { "given", "given", "given" }, "or drawn: as the control's features" },
     { "train", { "1500", "0", "0" }, "use at most this many training images (0: all)" },
     { 0 }
 };
 
 static const Spec spec = {
-    .name = "perceptual", .purpose = "a VAE that compares pixels, features of a classifier, or both",
+    .name = "perceptual", .purpose = "a VAE that compares pixels, a classifier's features, or both",
     .data = "digits", .epochs = { 14, 10, 40 }, .batch_size = { 50, 100, 100 },
     .lr = { 3e-3, 1e-3, 1e-3 }, .settings = settings, .metrics = FIT_METRICS,
 };
@@ -38,8 +38,9 @@ typedef struct {
     Splits data;
     Tensor train, test;         /* grey values, [n,pixels]                                  */
     VaeConfig c;
-    Classifier coach, stranger, judge;  /* stranger: the control's; the judge learns from the
-                                           second half of the training images, they from the first */
+    Classifier coach, stranger; /* the loss's, taught with one half of the training images; the
+                                   control's, with the same half and drawn labels           */
+    Classifier judge;           /* taught with the other half                               */
     bool *wrong[KINDS];         /* what the judge misreads of the test images given back    */
     Tape *t;
 } Run;
@@ -163,7 +164,8 @@ static void one(Run *r, int kind, double row[COLUMNS], Tensor strip)
 {
     Vae m;
     vae_init(&m, r->c, rng_fork(r->e.rng, "init"));
-    Aim aim = { &m, kind == CONTROL ? &r->stranger : &r->coach, kind, exp_real(&r->e, "weight", 0, 1e6) };
+    Aim aim = { &m, kind == CONTROL ? &r->stranger : &r->coach, kind,
+                exp_real(&r->e, "weight", 0, 1e6) };
     VaeFit f = { r->e.epochs, r->e.batch_size, r->e.lr, false, &m.ps, m.c.z, aim_loss, &aim,
                  code };
     exp_fit(&r->e, names[kind], f, r->t, r->train, rng_fork(r->e.rng, "train"));

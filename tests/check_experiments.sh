@@ -45,6 +45,7 @@ breaks "$B/f32/bin/reparameterization" --size smoke --set baseline=own
 breaks "$B/f32/bin/amortization" --size smoke --set steps=1 --set encoder-steps=1
 breaks "$B/f32/bin/ae_features" --size smoke --set labels=shuffled
 breaks "$B/f32/bin/perceptual" --size smoke --set labels=drawn
+breaks "$B/f32/bin/captions" --size smoke --set pairs=shuffled
 breaks "$B/f32/bin/pixelrnn" --check --set down=0
 breaks "$B/f32/bin/pixelrnn" --check --set order=bgr
 breaks "$B/f32/bin/super_resolution" --size smoke --set pairs=shuffled
