@@ -37,6 +37,18 @@ factors() {
     echo
 }
 
+# choice NAME WIDTH...: accuracies with 100 labels on validation images, a line a width and a level of
+# noise
+choice() {
+    name=$1; shift
+    echo "# ae_features --data mnist --set judge=valid --set seeds=3 --set heads=1, 100 labels"
+    printf 'width-level\tscratch\tfrozen\tfine_tuned\n'
+    for h in "$@"; do for l in 0.25 0.5 0.75; do
+        awk -v OFS='\t' -v name=$h-$l '$1 == 100 { print name, $2, $6, $8 }' \
+            "$out/$name-$h-$l/accuracy.tsv"
+    done; done
+}
+
 bad=
 mkdir -p "$out"
 run moons moons
@@ -65,6 +77,13 @@ run autoencoder autoencoder
 run code_size code_size
 run sparse_ae sparse_ae
 if [ -n "$ELBO_DATA" ]; then
+    kept=$bad
+    for h in 256 512; do for l in 0.25 0.5 0.75; do
+        run features-$h-$l ae_features --data mnist --set judge=valid --set seeds=3 --set heads=1 \
+            --set hidden=$h --set level=$l
+    done; done
+    bad=$kept   # claims are of the settings that this chooses
+    choice features 256 512 >book/results/ae_features_choice.tsv
     run ae_features-mnist ae_features --data mnist
     take ae_features-mnist accuracy.tsv ae_features-mnist_accuracy.tsv
     take ae_features-mnist claims.txt ae_features-mnist.claims.txt

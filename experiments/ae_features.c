@@ -13,6 +13,7 @@ static const int counts[COUNTS] = { 10, 30, 100, 300, 1000 };
 
 static const char *const pretrainings[] = { "denoising", "none", NULL };
 static const char *const labellings[] = { "given", "shuffled", NULL };
+static const char *const judges[] = { "test", "valid", NULL };
 
 static const Setting settings[] = {
     { "train", { "1000", "0", "0" }, "use at most this many training images (0: all)" },
@@ -25,6 +26,7 @@ static const Setting settings[] = {
     { "heads", { "6", "2", "10" }, "epochs of each of the three tasks" },
     { "pretrain", { "denoising", "denoising", "denoising" }, "or none: features of chance" },
     { "labels", { "given", "given", "given" }, "or shuffled, so that there is nothing to learn" },
+    { "judge", { "test", "test", "test" }, "or valid, to choose settings by: images to read" },
     { 0 }
 };
 
@@ -81,6 +83,7 @@ static void start(Run *r, int argc, char **argv)
     r->y = believed(r, exp_word(e, "labels", labellings) == 1);
     r->some = some_images(r, d, SCALE, NULL);
     r->valid = some_images(r, &r->data.valid, VALID, &r->valid_y);
+    if (exp_word(e, "judge", judges) == 1) r->data.test = r->data.valid;
     r->test = some_images(r, &r->data.test, r->data.test.n, &r->test_y);
 }
 
