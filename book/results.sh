@@ -386,6 +386,11 @@ for f in upscaling colouring scales; do take super_resolution $f.png super_resol
 take super_resolution claims.txt super_resolution.claims.txt
 
 # Both families, chapter 23.
+run text_vae text_vae
+take text_vae views.tsv text_vae.tsv
+take text_vae known.tsv text_vae_known.tsv
+take text_vae claims.txt text_vae.claims.txt
+take text_vae text_vae.svg text_vae.svg
 run compare compare
 take compare compare.tsv compare.tsv
 take compare compare.png compare.png

@@ -51,7 +51,7 @@ breaks "$B/f32/bin/pixelrnn" --check --set order=bgr
 breaks "$B/f32/bin/super_resolution" --size smoke --set pairs=shuffled
 for name in ae_features ae_sampling autoencoder bayes beta_vae chain_rule char_lstm code_size \
             compare compression cvae density evidence image_vae latent_space modalities \
-            nll_table pixel_ablations pixelcnn pixelcnn_pp posteriors sparse_ae vae_edit \
+            nll_table pixel_ablations pixelcnn pixelcnn_pp posteriors sparse_ae text_vae vae_edit \
             vae_terms; do
     breaks "$B/f32/bin/$name" --size smoke --epochs 1 --lr 1e-9
 done
