@@ -12,11 +12,6 @@ static TextVae model_of(TextVaeConfig c)
     Rng r = rng_new(5);
     text_vae_init(&m, c, r);
     rng_fill_normal(&r, m.ps.v, m.ps.total);
-    for (int i = 0; i < c.layers; i++) {        /* what the masks hide stays 0 */
-        Tensor w = m.see[i].w->v;
-        for (int k = 0; k < w.n; k++)
-            if (k / w.s.d[2] / w.s.d[3] > (i ? 1 : 0)) w.x[k] = 0;
-    }
     return m;
 }
 
