@@ -16,7 +16,7 @@ ifeq ($(shell uname -m),x86_64)
 VECTOR = -mprefer-vector-width=512
 endif
 
-EXPERIMENTS = digits perceptual captions text_vae ae_features amortization ae_sampling autoencoder beta_vae classifier code_size compression confidence conv_ae cvae denoising_ae density evidence gallery gradcheck image_vae kl latent_space linear_ae modalities moons nll_table posteriors reparameterization sparse_ae unsupervised vae vae_edit vae_terms pixelcnn chain_rule blind_spot char_lstm compare bayes super_resolution pixelcnn_pp pixel_ablations pixelrnn taxonomy
+EXPERIMENTS = digits ae_features amortization ae_sampling autoencoder beta_vae classifier code_size compression confidence conv_ae cvae denoising_ae density evidence gallery gradcheck image_vae kl latent_space linear_ae modalities moons nll_table perceptual posteriors reparameterization sparse_ae unsupervised vae vae_edit vae_terms pixelcnn chain_rule blind_spot char_lstm captions text_vae compare bayes super_resolution pixelcnn_pp pixel_ablations pixelrnn taxonomy
 LIB   := $(wildcard tensor/*.c autograd/*.c nn/*.c models/*.c datasets/*.c)
 TESTS := $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
 CHECKS = $(wildcard tests/check_*.sh)
