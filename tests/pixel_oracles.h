@@ -52,4 +52,17 @@ static inline int sees(const PixelModel *m, int h, int w, int at, bool *seen)
     return count;
 }
 
+typedef void Sampler(const Causal *m, Tape *t, Tensor x, const bool *given, Rng noise);
+
+/* Lets the sampler draw the images x [n,h,w,c], but for the pixels that are given; returns x. */
+static inline Tensor drawn(const PixelModel *m, Tensor x, const bool *given, Sampler *sampler)
+{
+    PixelDraw d;
+    Causal c = pixel_causal(m, 0.8, &d);
+    Tape *t = tape_new();
+    sampler(&c, t, x, given, rng_new(8));
+    tape_free(t);
+    return x;
+}
+
 #endif
