@@ -3,8 +3,9 @@
 # binarized once (fvbn: anew in every epoch), and is measured on all 10,000 test images. Wants
 # ELBO_DATA, and some five hours on two cores for all rows. Each run goes on from its last checkpoint
 # if it was stopped, and one that has ended is not run again. sh book/pixels.sh [ROW ...] runs those
-# rows alone, and gathers all that there are: book/results/pixels.tsv, a line a row, pixels_epochs.tsv, a
-# line an epoch, its plot, and PixelCNN's figures. Times are no function of a seed, so results.sh leaves these files alone.
+# rows alone, and gathers all that there are: book/results/pixels.tsv, a line a row,
+# pixels_epochs.tsv, a line an epoch, its plot, and PixelCNN's figures. Times are no function of a
+# seed, so results.sh leaves these files alone.
 cd "$(dirname "$0")/.." || exit 1
 bin=${B:-build}/f32/bin out=results/full
 all="fvbn made made-raster nade pixelcnn gated row diagonal"
@@ -34,17 +35,22 @@ for row in ${*:-$all}; do
     [ $? -le 1 ] && mv $out/$row.part $out/$row.txt
 done
 
-# The minutes are those of all epochs in the log, whichever process ran them.
+# median ROW: the seconds of an epoch; in the median, as a machine that has other work stops at times
+median() {
+    sed -n 's/.* epoch [0-9]*\/[0-9]*: .* \([0-9.]*\) s$/\1/p' "$out/$1.log" | sort -n |
+        awk '{ x[NR] = $1 } END { print x[int((NR + 1) / 2)] }'
+}
+
 {
     echo "# sh book/pixels.sh, --size full --seed 1, f32"
     printf 'row\tepochs\tnats\tse\tasked\tminutes\n'
     for row in $all; do
         [ -s $out/$row.txt ] || continue
-        awk -v OFS='\t' -v row="$row" -v asked="$(asked "$row")" '
-            FNR == NR { if (/ epoch [0-9]+\/[0-9]+: /) { n++; s += $(NF - 1) }; next }
+        awk -v OFS='\t' -v row="$row" -v asked="$(asked "$row")" -v s="$(median "$row")" '
+            FNR == NR { n += / epoch [0-9]+\/[0-9]+: /; next }
             match($0, /[0-9.]+ nats \(s\.e\. [0-9.]+/) {
                 split(substr($0, RSTART, RLENGTH), w, " ")
-                print row, n, w[1], w[4], asked, sprintf("%.0f", s / 60)
+                print row, n, w[1], w[4], asked, sprintf("%.0f", n * s / 60)
             }' $out/$row.log $out/$row.txt
     done
 } >book/results/pixels.tsv
@@ -55,11 +61,11 @@ cat book/results/pixels.tsv
     echo "# sh book/pixels.sh, --size full --seed 1, f32, nats of validation images"
     printf 'row\tepoch\tminutes\tvalid_nats\n'
     for row in $all; do
-        [ ! -s $out/$row.txt ] || awk -v OFS='\t' -v row="$row" '
+        [ ! -s $out/$row.txt ] || awk -v OFS='\t' -v row="$row" -v s="$(median "$row")" '
             / epoch [0-9]+\/[0-9]+: / {
-                s += $(NF - 1)
                 for (i = 4; i < NF; i++)
-                    if ($i ~ /^valid/ && $(i + 1) != "nan,") print row, ++n, s / 60, $(i + 1) + 0
+                    if ($i ~ /^valid/ && $(i + 1) != "nan,")
+                        print row, ++n, n * s / 60, $(i + 1) + 0
             }' $out/$row.log
     done
 } >book/results/pixels_epochs.tsv
