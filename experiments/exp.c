@@ -59,6 +59,8 @@ void exp_start(Exp *e, const Spec *spec, int argc, char **argv)
     exp_parse(e, argc, argv);
     parallel_set_threads(e->threads);
     e->rng = rng_new(e->seed);
+    if (e->resume && !strchr(spec->metrics, ','))       /* no rows of epochs, no checkpoint */
+        exp_note(e, "keeps no checkpoint, so it starts from the beginning");
     e->network = -2;            /* none yet; this one is -1 */
     exp_network(e, "checkpoint", e->epochs);
     if (e->check) return;

@@ -63,6 +63,12 @@ resume() {
     same "killed and resumed" killed
 }
 
+# An experiment without a checkpoint says so.
+without() {
+    "$B/f32/bin/gradcheck" --size smoke --resume --out "$dir/without" >/dev/null 2>"$dir/stderr"
+    verdict "no checkpoint" "$(grep -q 'keeps no checkpoint' "$dir/stderr" || cat "$dir/stderr")"
+}
+
 # The other compiler builds the program anew, in a folder of its own.
 compilers() {
     other=clang
@@ -79,6 +85,7 @@ if [ -x "$vae" ]; then
     run "$vae" one --threads 1
     same "one thread" one
     resume
+    without
     compilers
 else
     skip resume "$vae is not built"
