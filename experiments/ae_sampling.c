@@ -1,4 +1,4 @@
-/* Why an autoencoder does not generate (S0, S2, S3, S4 slide 74: "hit or miss"), and what lies
+/* Why an autoencoder does not generate (S0, S2, S4 slide 74: "hit or miss"), and what lies
  * between two codes. A plain and a variational autoencoder of the same size see the same images in
  * the same order; the same numbers from N(0,I) are then decoded by both, and a classifier says
  * which of the images are digits. Chapter 11. */

@@ -9,7 +9,7 @@ do for [i=1:4] {
     file = sprintf('psnr_%s.tsv', word(kinds, i))
     set title word(names, i)
     set xlabel word(labels, i)
-    if (i == 1) { set key right top } else { unset key }
+    if (i == 4) { set key right top; set yrange [:38] } else { unset key }
     plot file using 1:7 with linespoints lt 1 title 'network', \
          file using 1:5 with linespoints lt 2 title 'PCA', \
          file using 1:3 with linespoints lt 3 title 'median 3 x 3', \
