@@ -40,7 +40,7 @@ static const Node tree[] = {
     { 3, "change of variables (flows)", "flow" },
     { 2, "approximate", NULL },
     { 3, "variational: VAE", "vae vae_evidence" },
-    { 4, "of images, of what belongs together", "conv_vae cvae" },
+    { 4, "of images, of texts, of what belongs together", "conv_vae text_vae cvae" },
     { 4, "weighted bounds", "iwae" },
     { 4, "other posteriors", "mixture_posterior flow_vae gumbel" },
     { 4, "other objectives", "disentangle tc_vae" },
