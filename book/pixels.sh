@@ -20,7 +20,8 @@ command() {
     nade) echo chain_rule --data mnist-binarized --set model=nade --epochs 40 ;;
     pixelcnn) echo pixelcnn --data mnist-binarized --epochs 12 ;;
     gated) echo pixelcnn --data mnist-binarized --set model=gated --epochs 9 ;;
-    *) echo pixelcnn --data mnist-binarized --set model="$1" --set blocks=1 --epochs 12 ;;
+    diagonal) echo pixelcnn --data mnist-binarized --set model=diagonal --set blocks=1 --epochs 6 ;;
+    row) echo pixelcnn --data mnist-binarized --set model=row --set blocks=1 --epochs 9 ;;
     esac
 }
 asked() {
