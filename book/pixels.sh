@@ -4,7 +4,7 @@
 # ELBO_DATA, and some five hours on two cores for all rows. Each run goes on from its last checkpoint
 # if it was stopped, and one that has ended is not run again. sh book/pixels.sh [ROW ...] runs those
 # rows alone, and gathers all that there are: book/results/pixels.tsv, a line a row,
-# pixels_epochs.tsv, a line an epoch, its plot, and PixelCNN's figures. Times are no function of a
+# pixels_epochs.tsv, a line an epoch, its plot, and two models' samples. Times are no function of a
 # seed, so results.sh leaves these files alone.
 cd "$(dirname "$0")/.." || exit 1
 bin=${B:-build}/f32/bin out=results/full
@@ -60,13 +60,13 @@ cat book/results/pixels.tsv
 # After every epoch: the nats of validation images, and the minutes until then.
 {
     echo "# sh book/pixels.sh, --size full --seed 1, f32, nats of validation images"
-    printf 'row\tepoch\tminutes\tvalid_nats\n'
+    printf 'row\tat\tminutes\tvalid_nats\n'
     for row in $all; do
         [ ! -s $out/$row.txt ] || awk -v OFS='\t' -v row="$row" -v s="$(median "$row")" '
             / epoch [0-9]+\/[0-9]+: / {
                 for (i = 4; i < NF; i++)
                     if ($i ~ /^valid/ && $(i + 1) != "nan,")
-                        print row, ++n, n * s / 60, $(i + 1) + 0
+                        print row, row "-" ++n, n * s / 60, $(i + 1) + 0
             }' $out/$row.log
     done
 } >book/results/pixels_epochs.tsv
@@ -75,3 +75,4 @@ if [ -s $out/pixelcnn.txt ]; then
     cp $out/pixelcnn/samples.png book/fig/mnist_pixelcnn_samples.png
     cp $out/pixelcnn/pixelcnn_nats.svg book/fig/mnist_pixelcnn_nats.svg
 fi
+[ ! -s $out/gated.txt ] || cp $out/gated/samples.png book/fig/mnist_gated_samples.png
