@@ -184,23 +184,24 @@ static void learn(Run *r)
 /* Test pictures, and below each the picture that its caption means, empty if it is no sentence. */
 static void show(Run *r, const int *word)
 {
-    enum { SHOWN = 16, PIXELS = SHAPE_SIZE * SHAPE_SIZE };
-    Images d = { "captions", 2 * SHOWN, SHAPE_SIZE, SHAPE_SIZE, 1 };
-    uint8_t *x = arena_zalloc(r->e.arena, 2 * SHOWN * PIXELS);
-    memcpy(x, r->data.test.x, SHOWN * PIXELS);
-    for (int i = 0; i < SHOWN; i++) {
+    enum { PIXELS = SHAPE_SIZE * SHAPE_SIZE };
+    int shown = r->data.test.n < 16 ? r->data.test.n : 16;
+    Images d = { "captions", 2 * shown, SHAPE_SIZE, SHAPE_SIZE, 1 };
+    uint8_t *x = arena_zalloc(r->e.arena, (size_t)(2 * shown * PIXELS));
+    memcpy(x, r->data.test.x, (size_t)(shown * PIXELS));
+    for (int i = 0; i < shown; i++) {
         real f[SHAPE_FACTORS];
         int m = meant(word + i * LENGTH);
         if (m < 0) continue;
         meaning(m, f);
         shape_draw((float[]){ (float)f[0], (float)f[1], (float)f[2], (float)f[3], (float)f[4] },
-                   x + (SHOWN + i) * PIXELS);
+                   x + (shown + i) * PIXELS);
     }
     d.x = x;
-    Tensor all = batch_first(r->e.arena, &d, 2 * SHOWN, BIN_NONE, r->e.rng);
-    all.s = SHAPE(2 * SHOWN, SHAPE_SIZE, SHAPE_SIZE, 1);
-    exp_grid(&r->e, "captions.png", all, SHOWN, 2);
-    for (int i = 0; i < 3; i++)
+    Tensor all = batch_first(r->e.arena, &d, 2 * shown, BIN_NONE, r->e.rng);
+    all.s = SHAPE(2 * shown, SHAPE_SIZE, SHAPE_SIZE, 1);
+    exp_grid(&r->e, "captions.png", all, shown, 2);
+    for (int i = 0; i < 3 && i < shown; i++)
         for (int t = 0; t < LENGTH; t++)
             printf("%s%s", names[word[i * LENGTH + t]], t + 1 < LENGTH ? " " : "\n");
 }
